@@ -1,0 +1,3 @@
+"""A declarative workflow runner for Claude Code."""
+
+__version__ = "0.1.0"

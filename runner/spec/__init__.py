@@ -1,0 +1,1 @@
+"""What the author means: nodes become a `WorkflowSpec`. Knows the keys of every step."""

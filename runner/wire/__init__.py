@@ -1,0 +1,1 @@
+"""The contract between hub and agent: messages, their encoding, and the sans-I/O session."""
