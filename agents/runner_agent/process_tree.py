@@ -15,6 +15,30 @@ _MARK_START = f"\0{MARK_NAME}=".encode()
 # Fields of /proc/PID/stat after the name in parentheses (proc(5)): state, ppid, pgrp, session.
 _PARENT_FIELD = 1
 _SESSION_FIELD = 3
+_READ_BYTES = 65_536
+
+
+class OwnChildren:
+    """The children of this process, which has one thread; asked each time a program ends."""
+
+    def __init__(self) -> None:
+        self._pid = os.getpid()
+        try:
+            self._list = os.open(
+                f"/proc/self/task/{self._pid}/children", os.O_RDONLY | os.O_CLOEXEC
+            )
+        except OSError:
+            self._list = -1
+
+    def read(self) -> list[int]:
+        """Return their process ids, with those that have ended and are not reaped yet."""
+        if self._list < 0:
+            return _children_searched(self._pid)
+        # Kept open: 2 us where open, read and close are 20, in the way of every step.
+        content = b""
+        while part := os.pread(self._list, _READ_BYTES, len(content)):
+            content += part
+        return [int(child) for child in content.split()]
 
 
 def find_children_reader() -> Callable[[int], list[int]]:
@@ -88,7 +112,7 @@ def _read(path: str) -> bytes:
         return b""
     parts = []
     try:
-        while part := os.read(descriptor, 65_536):
+        while part := os.read(descriptor, _READ_BYTES):
             parts.append(part)
     except OSError:
         pass

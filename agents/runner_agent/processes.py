@@ -37,7 +37,7 @@ class Exit:
     """A hint: somebody near was killed for want of memory, and this looks like it."""
     cpu_ms: int
     rss_kb: int
-    """The most it held at once."""
+    """The most it held at once; not below the warden's own 10 MB, which Linux counts as well."""
     leftovers: int
     """How many processes it left behind; they were killed."""
 

@@ -112,6 +112,9 @@ class Warden:
         if self._socket.fileno() < 0:
             return
         self._detach()
+        # Also for those who may have inherited it: the warden takes this for our death.
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         self._tell_lost()
         with contextlib.suppress(ChildProcessError):
@@ -122,6 +125,7 @@ class Warden:
         if loop is not self._loop:
             self._detach()
             self._loop = loop
+            self._starts = asyncio.Semaphore(_STARTS_MAX)
             loop.add_reader(self._socket, self._receive)
         return loop
 

@@ -21,6 +21,8 @@ from runner_agent.wards import Wards
 _RECEIVE_BYTES = 65_536
 _ANCILLARY_BYTES = 256
 _SETTLE_AGAIN_MS = 5
+# How long news of a start may wait: most programs end meanwhile, and the agent wakes up once.
+_START_REPORT_MS = 2
 _LAST_EFFORT_NS = 10_000_000_000
 _PR_SET_CHILD_SUBREAPER = 36
 _CLOSE_ON_EXEC = getattr(_socket, "MSG_CMSG_CLOEXEC", 0)
@@ -45,12 +47,18 @@ class _Service:
         poll.register(link, select.POLLIN)
         is_connected = True
         while is_connected:
-            limit = _SETTLE_AGAIN_MS if self._wards.has_ending else None
-            ready = [descriptor for descriptor, _ in poll.poll(limit)]
+            ready = [descriptor for descriptor, _ in poll.poll(self._patience_ms())]
             if ready != [link]:
                 self._settle(ready)
-            # Ends are told before the next start, which takes longer than all the rest.
-            is_connected = self._flush() and (link not in ready or self._receive())
+                # Ends are told before the next start, which takes longer than all the rest.
+                is_connected = self._flush()
+            if is_connected and link in ready:
+                is_connected = self._receive()
+
+    def _patience_ms(self) -> int | None:
+        if self._wards.has_ending:
+            return _SETTLE_AGAIN_MS
+        return _START_REPORT_MS if self._wards.reports else None
 
     def end_everything(self) -> None:
         """Kill all that is below this process, again and again until nothing is left."""
@@ -99,7 +107,7 @@ class _Service:
                 self._spawn(number, *rest)
             else:
                 self._direct(order, number, *rest)
-        return self._flush()
+        return True
 
     def _direct(self, order: int, number: int, signal: int = 0) -> None:
         if order == wire.KILL_TREE:

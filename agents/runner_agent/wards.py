@@ -11,13 +11,20 @@ from time import monotonic_ns
 
 from runner_agent import warden_wire as wire
 from runner_agent.memory_kills import MemoryKills
-from runner_agent.process_tree import descendants, find_children_reader, mark_of, session_of
+from runner_agent.process_tree import (
+    OwnChildren,
+    descendants,
+    find_children_reader,
+    mark_of,
+    session_of,
+)
 
 # A process that survives SIGKILL this long sleeps in the kernel (a dead NFS server, a broken disk).
 _UNKILLABLE_NS = 5_000_000_000
 _SIGKILL = 9
 _SHELL_KILLED = 128 + _SIGKILL
 _HAS_TREE = sys.platform == "linux"
+_MEMORY_UNITS_IN_KB = 1 if sys.platform == "linux" else 1_024
 
 
 class _Ward:
@@ -54,6 +61,7 @@ class Wards:
         self.reports = bytearray()
         """What is to be told to the agent; whoever sends it clears it."""
         self._pid = os.getpid()
+        self._own_children = OwnChildren()
         self._children_of = find_children_reader()
         self._memory_kills = MemoryKills()
         self._alive: dict[int, _Ward] = {}
@@ -118,7 +126,7 @@ class Wards:
             del self._numbers[ward.number]
             ward.status = status
             ward.processor_ms = int((usage.ru_utime + usage.ru_stime) * 1_000)
-            ward.memory_kb = usage.ru_maxrss
+            ward.memory_kb = usage.ru_maxrss // _MEMORY_UNITS_IN_KB
             ward.give_up_ns = monotonic_ns() + _UNKILLABLE_NS
             self._ending[ward.number] = ward
         if self._ending:
@@ -152,7 +160,7 @@ class Wards:
             for ward in self._ending.values():
                 _kill(-ward.pid, _SIGKILL)
             return unsettled
-        children = self._children_of(self._pid)
+        children = self._own_children.read()
         if len(children) == len(self._alive):
             return unsettled
         for pid in children:
