@@ -27,6 +27,8 @@ class CauseRow:
     """The least rest before the next attempt; the step's own backoff may ask for more."""
     effects_unknown: bool = False
     """Nobody can say what was done: ``on-lost`` decides between another attempt and ``held``."""
+    rests: bool = True
+    """Whether the step's own backoff lies before the next attempt; else it starts at once."""
     remedy: str = ""
     """What a person does about it, as one sentence."""
 
@@ -85,6 +87,7 @@ _ROWS = (
         "the stream died after text or a tool call",
         Retry.ALWAYS,
         effects_unknown=True,
+        rests=False,
         remedy="read transcript.jsonl for what was done before the cut",
     ),
     CauseRow(
@@ -113,11 +116,17 @@ _ROWS = (
         "the money for this step is spent",
         remedy="raise claude.max-budget-usd",
     ),
-    CauseRow("max_output_tokens", "an answer was cut at the output limit", Retry.ONCE),
+    CauseRow(
+        "max_output_tokens",
+        "an answer was cut at the output limit",
+        Retry.ONCE,
+        rests=False,
+    ),
     CauseRow(
         "structured_output",
         "the answer does not fit output-schema, or none was given",
         Retry.ONCE,
+        rests=False,
         remedy="simplify output-schema, or say in the prompt what belongs into each field",
     ),
     CauseRow("refusal", "the model declined", remedy="reword the prompt"),
@@ -155,6 +164,7 @@ _ROWS = (
         "somebody else ended it with SIGTERM",
         Retry.ALWAYS,
         effects_unknown=True,
+        rests=False,
     ),
     CauseRow(
         "stalled",
@@ -176,9 +186,15 @@ _ROWS = (
         "the agent or the runner vanished while the step ran",
         Retry.ALWAYS,
         effects_unknown=True,
+        rests=False,
         remedy="'runner resolve RUN STEP retry|succeed|fail'",
     ),
-    CauseRow("not_started", "the attempt is proven never to have started", Retry.ALWAYS),
+    CauseRow(
+        "not_started",
+        "the attempt is proven never to have started",
+        Retry.ALWAYS,
+        rests=False,
+    ),
     CauseRow("capability_mismatch", "the agent lacks what the step requires", Retry.ALWAYS),
     CauseRow("policy_denied", "the agent's own policy forbids the step"),
     CauseRow(

@@ -1,0 +1,179 @@
+"""Every invariant of one run, computed from scratch and held against the indexes.
+
+Slow on purpose: for tests, the simulation and the check of a real journal, never the hot path.
+Numbers are those of the table of invariants in the documentation.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from runner.base.ids import Fence, StepId
+from runner.engine.events import (
+    AttemptFailed,
+    CancelRequested,
+    Event,
+    RetryScheduled,
+    StepCancelled,
+    StepLeased,
+    StepReadied,
+    StepResolved,
+    StepSucceeded,
+)
+from runner.engine.reach import effective_status
+from runner.engine.state import RunState
+from runner.engine.states import ENDED, NAMES, Faltered, Held, Leased, Ready, Running
+from runner.spec.workflow import OnLost
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken promise: its number and what was found."""
+
+    invariant: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: {self.message}"
+
+
+def check(state: RunState) -> list[Violation]:
+    """Return every invariant that ``state`` breaks; none where all is well."""
+    return [violation for rule in _RULES for violation in rule(state)]
+
+
+def _indexes_agree(state: RunState) -> Iterator[Violation]:
+    live = {s: v for s, v in state.steps.items() if isinstance(v, Leased | Running)}
+    ready = {s: v.not_before_ms for s, v in state.steps.items() if isinstance(v, Ready)}
+    held = {s for s, v in state.steps.items() if isinstance(v, Held)}
+    counts: dict[str, int] = {}
+    for value in state.steps.values():
+        counts[NAMES[type(value)]] = counts.get(NAMES[type(value)], 0) + 1
+    unmet = {
+        step.id: sum(type(state.steps[need]) not in ENDED for need in step.needs)
+        for step in state.plan.steps.values()
+    }
+    pairs = (
+        ("live", live, state.live),
+        ("by_fence", {v.lease.fence: s for s, v in live.items()}, state.by_fence),
+        ("held", held, state.held),
+        ("counts", counts, {name: n for name, n in state.counts.items() if n}),
+        ("unmet", unmet, state.unmet),
+        ("ready", set(ready), set(state.ready.members())),
+    )
+    for name, right, kept in pairs:
+        if right != kept:
+            yield Violation("I-6", f"index '{name}' is {kept!r:.200}, must be {right!r:.200}")
+
+
+def _nothing_undecided(state: RunState) -> Iterator[Violation]:
+    if state.dirty:
+        yield Violation("I-7", f"nothing was decided about {list(state.dirty)[:5]}")
+    for step, value in state.steps.items():
+        if isinstance(value, Faltered):
+            yield Violation("I-7", f"'{step}' faltered and nothing was decided")
+        is_waiting = NAMES[type(value)] == "waiting"
+        if is_waiting and not state.unmet[step] and state.started and not state.finished:
+            yield Violation("I-7", f"'{step}' waits though all it needs has ended")
+
+
+def _accounts_balance(state: RunState) -> Iterator[Violation]:
+    books = state.accounts
+    ended = books.accepted + books.failed + books.cancelled
+    if books.granted != ended + len(state.live):
+        message = f"{books.granted} leases granted, {ended} ended, {len(state.live)} live"
+        yield Violation("I-11", message)
+
+
+def _needs_are_met(state: RunState) -> Iterator[Violation]:
+    for step in state.plan.steps.values():
+        condition = step.spec.condition
+        if step.id not in state.attempts or (condition and condition.calls_status):
+            continue
+        for need in step.needs:
+            if effective_status(state, need) != "succeeded":
+                yield Violation("I-12", f"'{step.id}' began though '{need}' has not succeeded")
+
+
+def _attempts_stay_in_bounds(state: RunState) -> Iterator[Violation]:
+    for step, attempt in state.attempts.items():
+        if len(state.causes.get(step, ())) > attempt:
+            yield Violation("I-16", f"'{step}' has more failures than attempts ({attempt})")
+
+
+def _finish_is_final(state: RunState) -> Iterator[Violation]:
+    if state.finished and (state.live or len(state.ready) or state.held):
+        yield Violation("I-13", f"the run is {state.finished} and yet something is open")
+
+
+_Rule = Callable[[RunState], Iterable[Violation]]
+_RULES: Sequence[_Rule] = (
+    _indexes_agree,
+    _nothing_undecided,
+    _accounts_balance,
+    _needs_are_met,
+    _attempts_stay_in_bounds,
+    _finish_is_final,
+)
+
+
+def check_history(state: RunState, events: Iterable[Event]) -> list[Violation]:
+    """Return what is wrong with the order of ``events``, whose fold ``state`` is."""
+    history = _History(state)
+    for event in events:
+        history.take(event)
+    return history.violations
+
+
+class _History:
+    """Facts about the past that a state does not keep."""
+
+    def __init__(self, state: RunState) -> None:
+        self.violations: list[Violation] = []
+        self._plan = state.plan
+        self._fence = Fence(0)
+        self._newest: dict[StepId, Fence] = {}
+        self._accepted: dict[StepId, Fence] = {}
+        self._attempt: dict[StepId, int] = {}
+        self._is_cleared: dict[StepId, bool] = {}
+        self._is_cancelled = False
+
+    def _find(self, invariant: str, message: str) -> None:
+        self.violations.append(Violation(invariant, message))
+
+    def take(self, event: Event) -> None:
+        match event:
+            case StepLeased():
+                self._leased(event)
+            case StepSucceeded():
+                self._succeeded(event)
+            case AttemptFailed():
+                on_lost = self._plan.steps[event.step].on_lost
+                is_known = event.cause != "agent_lost" or on_lost is OnLost.RETRY
+                self._is_cleared[event.step] = is_known
+            case StepResolved() | StepReadied():
+                self._is_cleared[event.step] = True
+            case CancelRequested():
+                self._is_cancelled = True
+            case RetryScheduled() | StepCancelled():
+                pass
+            case _:
+                pass
+
+    def _leased(self, event: StepLeased) -> None:
+        if event.fence <= self._fence:
+            self._find("I-2", f"fence {event.fence} after {self._fence}")
+        if event.attempt != self._attempt.get(event.step, 0) + 1:
+            self._find("I-16", f"'{event.step}' went to attempt {event.attempt}")
+        if not self._is_cleared.get(event.step, False):
+            self._find("I-4", f"'{event.step}' was begun again though its effects are unknown")
+        self._fence = event.fence
+        self._newest[event.step] = event.fence
+        self._attempt[event.step] = event.attempt
+        self._is_cleared[event.step] = False
+
+    def _succeeded(self, event: StepSucceeded) -> None:
+        if event.step in self._accepted:
+            self._find("I-1", f"'{event.step}' has a second accepted result")
+        if event.fence != self._newest.get(event.step):
+            self._find("I-1", f"'{event.step}' has a result of the stale fence {event.fence}")
+        self._accepted[event.step] = event.fence

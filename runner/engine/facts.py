@@ -1,0 +1,72 @@
+"""What the world tells the engine. A fact may be late, doubled or false; `Engine` judges it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runner.base.canonical import Json
+from runner.base.ids import AgentId, Fence, Incarnation, StepId
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStarted:
+    """An agent says that the program runs."""
+
+    agent: AgentId
+    incarnation: Incarnation
+    fence: Fence
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEnded:
+    """An agent reports a result, or the runner itself found that the attempt cannot be made."""
+
+    agent: AgentId
+    incarnation: Incarnation
+    fence: Fence
+    status: str
+    """``succeeded``, ``failed`` or ``cancelled``."""
+    cause: str = ""
+    message: str = ""
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    commit: str = ""
+    artifacts: tuple[str, ...] = ()
+    cost_usd: float | None = 0.0
+    session: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgentGone:
+    """An agent incarnation will never report again."""
+
+    agent: AgentId
+    incarnation: Incarnation
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """Somebody wants the run to end."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A person's word on a held step: ``retry``, ``succeed`` or ``fail``."""
+
+    step: StepId
+    how: str
+    by: str
+    reason: str = ""
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultMerged:
+    """The work of a settled run was brought together, or could not be (``message`` says why)."""
+
+    commit: str = ""
+    message: str = ""
+
+
+Fact = AttemptStarted | AttemptEnded | AgentGone | CancelAsked | Resolution | ResultMerged

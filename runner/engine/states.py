@@ -1,0 +1,119 @@
+"""What a step can be. Each class holds exactly what that state knows; none has optional fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runner.base.canonical import Json
+from runner.base.ids import AgentId, AttemptId, Fence, Incarnation
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """For the steps it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """For an agent; not before ``not_before_ms`` of engine time."""
+
+    attempt: int
+    not_before_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one agent incarnation to carry out one attempt."""
+
+    attempt: int
+    attempt_id: AttemptId
+    fence: Fence
+    agent: AgentId
+    incarnation: Incarnation
+    deadline_ms: int
+    """Engine time at which the runner gives the attempt up, whatever the agent says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """Given to an agent, not yet confirmed."""
+
+    lease: Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Confirmed by its agent."""
+
+    lease: Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Faltered:
+    """An attempt ended badly and nothing is decided yet; never outlives one decision."""
+
+    attempt: int
+    cause: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Waits for a person: the effects of the attempt are unknown."""
+
+    attempt: int
+    cause: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """Done; what it leaves to the steps that need it."""
+
+    attempt: int
+    outputs: Mapping[str, Json]
+    commit: str
+    """Empty where the workspace is no commit."""
+    artifacts: tuple[str, ...]
+    """Names, as the step saw them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Given up."""
+
+    attempt: int
+    cause: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Ended, or never begun, because the run was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Its condition did not hold."""
+
+    reason: str
+
+
+Live = Leased | Running
+Ended = Succeeded | Failed | Cancelled | Skipped
+StepState = Waiting | Ready | Leased | Running | Faltered | Held | Ended
+
+NAMES: Mapping[type[StepState], str] = {
+    Waiting: "waiting",
+    Ready: "ready",
+    Leased: "leased",
+    Running: "running",
+    Faltered: "faltered",
+    Held: "held",
+    Succeeded: "succeeded",
+    Failed: "failed",
+    Cancelled: "cancelled",
+    Skipped: "skipped",
+}
+"""The word of `language.md` for each; ``faltered`` is never seen outside the engine."""
+
+ENDED: frozenset[type[StepState]] = frozenset({Succeeded, Failed, Cancelled, Skipped})
