@@ -79,7 +79,7 @@ class OutputPipe:
             await self._drained
         finally:
             timer.cancel()
-        return self._left_bytes is None
+        return self._has_ended
 
     def _end_grace(self) -> None:
         self._left_bytes = _PIPE_BYTES
@@ -122,8 +122,8 @@ class OutputPipe:
         except BlockingIOError:
             return False
         if not piece:
-            self._finish()
             self._has_ended = True
+            self._finish()
             return False
         if self._left_bytes is not None:
             self._left_bytes -= len(piece)

@@ -116,11 +116,11 @@ class Child:
 
     def signal(self, signal: int) -> None:
         """Send ``signal`` to the main process, if it still runs."""
-        self._request(wire.SIGNAL, signal)
+        self._request(wire.SIGNAL, int(signal))
 
     def signal_group(self, signal: int) -> None:
         """Send ``signal`` to the main process and those who stayed in its group."""
-        self._request(wire.SIGNAL_GROUP, signal)
+        self._request(wire.SIGNAL_GROUP, int(signal))
 
     async def kill_tree(self) -> Exit:
         """Kill the main process and all it started, and return once nothing is left.
