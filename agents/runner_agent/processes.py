@@ -39,7 +39,7 @@ class Exit:
     rss_kb: int
     """The most it held at once; not below the warden's own 10 MB, which Linux counts as well."""
     leftovers: int
-    """How many processes it left behind; they were killed."""
+    """How many processes it left behind that did not end at once; they were killed."""
 
 
 class SpawnFault(StrEnum):

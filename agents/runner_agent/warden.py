@@ -34,7 +34,7 @@ from runner_agent.processes import (
 
 _LINK = 3
 _CODE = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "import sys; sys.path.append(sys.argv[1]); "
     f"from runner_agent.warden_process import main; main({_LINK})"
 )
 # What an interpreter may need to find its libraries; credentials stay out of its environment.
@@ -70,7 +70,7 @@ class Warden:
         """
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
-        root = str(Path(__file__).parent.parent)
+        root = str(Path(__file__).absolute().parent.parent)
         moves: list[Move] = [
             (os.POSIX_SPAWN_DUP2, theirs.fileno(), _LINK),
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),

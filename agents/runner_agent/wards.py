@@ -21,6 +21,8 @@ from runner_agent.process_tree import (
 
 # A process that survives SIGKILL this long sleeps in the kernel (a dead NFS server, a broken disk).
 _UNKILLABLE_NS = 5_000_000_000
+# A shell does not wait for `> >(tee log)`: what ends by itself on its input's end may do so.
+_LEFTOVER_REST_NS = 200_000_000
 _SIGKILL = 9
 _SHELL_KILLED = 128 + _SIGKILL
 _HAS_TREE = sys.platform == "linux"
@@ -33,6 +35,7 @@ class _Ward:
     __slots__ = (
         "give_up_ns",
         "is_killed",
+        "kill_from_ns",
         "leftovers",
         "mark",
         "memory_kb",
@@ -51,6 +54,7 @@ class _Ward:
         self.processor_ms = 0
         self.memory_kb = 0
         self.leftovers = 0
+        self.kill_from_ns = 0
         self.give_up_ns = 0
 
 
@@ -111,6 +115,7 @@ class Wards:
 
     def settle(self) -> None:
         """Take in who has ended, kill what they left, and report those who left nothing."""
+        now_ns = monotonic_ns()
         while True:
             try:
                 pid, status, usage = os.wait4(-1, os.WNOHANG)
@@ -127,10 +132,11 @@ class Wards:
             ward.status = status
             ward.processor_ms = int((usage.ru_utime + usage.ru_stime) * 1_000)
             ward.memory_kb = usage.ru_maxrss // _MEMORY_UNITS_IN_KB
-            ward.give_up_ns = monotonic_ns() + _UNKILLABLE_NS
+            ward.kill_from_ns = now_ns if ward.is_killed else now_ns + _LEFTOVER_REST_NS
+            ward.give_up_ns = ward.kill_from_ns + _UNKILLABLE_NS
             self._ending[ward.number] = ward
         if self._ending:
-            self._sweep()
+            self._sweep(now_ns)
 
     def end_everything(self) -> bool:
         """Kill all below this process; return whether nothing is left. Ask until it is so."""
@@ -145,15 +151,14 @@ class Wards:
             return True
         return False
 
-    def _sweep(self) -> None:
-        unsettled = self._kill_leftovers()
-        now_ns = monotonic_ns()
+    def _sweep(self, now_ns: int) -> None:
+        unsettled = self._kill_leftovers(now_ns)
         for ward in tuple(self._ending.values()):
             if ward.number not in unsettled or now_ns > ward.give_up_ns:
                 del self._ending[ward.number]
                 self._report_end(ward)
 
-    def _kill_leftovers(self) -> set[int]:
+    def _kill_leftovers(self, now_ns: int) -> set[int]:
         """Kill what no living program can own; return the numbers of those who left it."""
         unsettled: set[int] = set()
         if not _HAS_TREE:
@@ -170,11 +175,14 @@ class Wards:
             if not owners.isdisjoint(self._numbers):
                 continue
             unsettled |= owners
+            ending = [self._ending[number] for number in owners & self._ending.keys()]
+            if any(now_ns < ward.kill_from_ns for ward in ending):
+                continue
             self._kill_with_descendants(pid)
             if pid not in self._doomed:
                 self._doomed.add(pid)
-                for number in owners & self._ending.keys():
-                    self._ending[number].leftovers += 1
+                for ward in ending:
+                    ward.leftovers += 1
         return unsettled
 
     def _find_owners(self, pid: int) -> frozenset[int]:

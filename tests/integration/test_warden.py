@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+import runner_agent
 from runner_agent.processes import Exit, ProgramNotStartedError, Spawn, SpawnFault, WardenLostError
 from runner_agent.warden import Warden
 
@@ -170,7 +172,7 @@ def test_leftovers_of_one_do_not_cost_another_its_own(warden: Warden) -> None:
         assert os.read(lives, 3) == b"up\n"
 
         # when another one leaves something behind
-        exited = await (await warden.spawn(shell("setsid sleep 600 &", mark="one"))).wait()
+        exited = await started_and_ended(warden, shell("setsid sleep 600 &", mark="one"))
 
         # then only that is killed, and the daemon with its own program's end
         assert exited.leftovers == 1
@@ -453,3 +455,59 @@ def test_the_price_of_a_program_is_told(warden: Warden) -> None:
         assert exited.rss_kb >= 60_000
 
     run(main)
+
+
+def test_what_ends_by_itself_right_after_its_main_process_may_finish(warden: Warden) -> None:
+    async def main() -> None:
+        reader, writer = os.pipe()
+        spawn = shell("(sleep 0.02; echo finished) &", stdout=writer)
+        exited = await started_and_ended(warden, spawn)
+        os.close(writer)
+
+        assert read_all(reader) == b"finished\n"
+        assert exited.leftovers == 0
+        os.close(reader)
+
+    run(main)
+
+
+def test_one_that_keeps_fleeing_into_new_sessions_is_caught(warden: Warden, tmp_path) -> None:
+    async def main() -> None:
+        reader, writer = os.pipe()
+        (tmp_path / "flee").write_text("setsid sh $0 &\n")
+        child = await warden.spawn(spawn_of("sh", str(tmp_path / "flee"), stdout=writer))
+        os.close(writer)
+
+        await child.wait()
+
+        assert os.read(reader, 1) == b""
+        os.close(reader)
+
+    run(main)
+
+
+def test_a_warden_starts_from_one_file(tmp_path) -> None:
+    # given what is pushed to a machine that has nothing but Python
+    program = """
+import asyncio
+from runner_agent.processes import Spawn
+from runner_agent.warden import Warden
+async def main(warden):
+    child = await warden.spawn(Spawn("a1", ["sh", "-c", "exit 5"], {}, "/"))
+    print((await child.wait()).code)
+warden = Warden.start()
+asyncio.run(main(warden))
+warden.close()
+"""
+    root = Path(runner_agent.__file__).parent.parent
+    with ZipFile(tmp_path / "agent.pyz", "w") as file:
+        file.writestr("__main__.py", program)
+        for package in (root / "runner_agent", root.parent / "runner"):
+            for module in package.rglob("*.py"):
+                file.write(module, module.relative_to(package.parent))
+
+    ended = subprocess.run(
+        [sys.executable, "-I", "-S", "agent.pyz"], cwd=tmp_path, stdout=subprocess.PIPE, check=True
+    )
+
+    assert ended.stdout == b"5\n"
