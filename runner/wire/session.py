@@ -2,8 +2,9 @@
 
 An end is fed with messages and asked for messages; it knows no socket and no clock of its own.
 Messages are frozen, so a link in memory hands them over as they are and only a carrier that leaves
-the process encodes them (`codec`). The agent numbers its reports per attempt from 1 and keeps each until the hub acknowledges it; the hub
-passes each number on once and in order, and acknowledges when told that it is durable.
+the process encodes them (`codec`). The agent numbers its reports per attempt from 1 and keeps each
+until the hub acknowledges it; the hub passes each number on once and in order, and acknowledges
+when told that it is durable.
 """
 
 from collections import deque

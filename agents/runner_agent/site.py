@@ -1,0 +1,53 @@
+"""The folders an agent works in. The hub names modes and slugs; the paths are chosen here."""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.base.errors import WorkspaceError
+from runner.wire.messages import ExecuteTask
+
+_PRIVATE = 0o700
+
+
+@dataclass(slots=True)
+class Site:
+    """The folders of one run on this agent. ``repo`` is the run's bare repository, in git."""
+
+    root: Path
+    repo: Path | None = None
+    in_place: Path | None = None
+    _made: set[Path] = field(default_factory=set)
+
+    def shared(self) -> Path:
+        """Return the one directory that all `shared` steps of the run work in."""
+        return self._folder(self.root / "shared")
+
+    def empty(self, order: ExecuteTask) -> Path:
+        """Return a new empty directory for a step whose workspace is `none`."""
+        path = self.root / "none" / f"{order.workspace.slug}.{order.attempt}"
+        shutil.rmtree(path, ignore_errors=True)
+        return self._folder(path)
+
+    def checkouts(self) -> Path:
+        """Return the directory under which `commit` workspaces are made."""
+        return self._folder(self.root / "checkouts")
+
+    def files(self, order: ExecuteTask) -> Path:
+        """Return the stem of the attempt's own files (``.output``, ``.summary``, ...)."""
+        return self._folder(self.root / "files") / f"{order.workspace.slug}.{order.attempt}"
+
+    def home(self, order: ExecuteTask) -> Path:
+        """Return a private directory for the attempt's HOME and configuration."""
+        return self._folder(self.root / "homes" / f"{order.workspace.slug}.{order.attempt}")
+
+    def _folder(self, path: Path) -> Path:
+        if path not in self._made:
+            try:
+                path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            except OSError as error:
+                reason = os.strerror(error.errno or 0).lower()
+                raise WorkspaceError(f"cannot make the folder '{path}': {reason}") from error
+            self._made.add(path)
+        return path

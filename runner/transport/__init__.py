@@ -1,0 +1,1 @@
+"""Links to agents, one file each; everything above the carrier is `runner.wire.session`'s."""
