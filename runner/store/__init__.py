@@ -1,0 +1,1 @@
+"""What lasts: journals, run folders, locks and inboxes. The only package that speaks SQL."""

@@ -1,0 +1,113 @@
+"""Small files on disk: private whatever the umask, whole or not there, errors in our words."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from runner.store.errors import disk_error
+
+_FILE_MODE = 0o600
+_FOLDER_MODE = 0o700
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_PROBE_BYTES = 64 << 10
+
+
+@contextlib.contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says about ``path`` into a `StoreError`."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
+def make_folder(path: Path) -> bool:
+    """Ensure that the folder ``path`` is there and ours alone; say whether it is new.
+
+    Raises:
+        OSError: its parent is missing or cannot be written.
+    """
+    try:
+        path.mkdir(_FOLDER_MODE)
+    except FileExistsError:
+        if not path.is_dir():
+            raise
+        return False
+    path.chmod(_FOLDER_MODE)
+    return True
+
+
+def write_new(path: str | Path, content: bytes, *, durable: bool = False) -> None:
+    """Create ``path`` with ``content``; on failure there is no such file.
+
+    Raises:
+        OSError: it exists, its folder is missing, or there is no room.
+    """
+    descriptor = os.open(path, _NEW, _FILE_MODE)
+    try:
+        os.fchmod(descriptor, _FILE_MODE)
+        write_all(descriptor, content)
+        if durable:
+            os.fsync(descriptor)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(path).unlink()
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def write_atomic(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Put ``content`` in the place of ``path``: a reader sees the old file or the new one.
+
+    Raises:
+        OSError: the old file is as it was.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    write_new(draft, content, durable=durable)
+    try:
+        draft.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_all(descriptor: int, content: bytes | memoryview) -> None:
+    """Write all of ``content``, in as many calls as the system needs."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in ``path`` durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def refused_write(folder: Path, offset: int) -> OSError | None:
+    """Return why a file in ``folder`` cannot grow beyond ``offset``; none when it can.
+
+    Tried with a file of its own, since SQLite does not hand on what the system said to it, and
+    quotas and limits of the process do not show in the free space.
+    """
+    probe = folder / f".probe.{secrets.token_hex(4)}"
+    try:
+        descriptor = os.open(probe, _NEW, _FILE_MODE)
+    except OSError as error:
+        return error
+    try:
+        os.pwrite(descriptor, bytes(_PROBE_BYTES), offset)
+    except OSError as error:
+        return error
+    finally:
+        os.close(descriptor)
+        with contextlib.suppress(OSError):
+            probe.unlink()
+    return None
