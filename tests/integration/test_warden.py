@@ -389,6 +389,21 @@ def test_giving_up_a_wait_leaves_the_others_waiting(warden: Warden) -> None:
     run(main)
 
 
+def test_the_signals_that_end_an_agent_do_not_end_its_warden(warden: Warden) -> None:
+    async def main() -> None:
+        stdin, hold = os.pipe()
+        child = await warden.spawn(shell("read line; exit 3", stdin=stdin))
+        os.close(stdin)
+
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            os.kill(parent_of(child.pid), number)
+        os.close(hold)
+
+        assert (await child.wait()).code == 3
+
+    run(main)
+
+
 def test_the_death_of_the_warden_is_told_and_ends_its_groups(warden: Warden) -> None:
     async def main() -> None:
         child = await warden.spawn(shell("echo $PPID; sleep 600"))
