@@ -11,6 +11,8 @@ from runner.store.errors import disk_error
 _FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_OVER = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
 _PROBE_BYTES = 64 << 10
 
 
@@ -39,13 +41,49 @@ def make_folder(path: Path) -> bool:
     return True
 
 
+def make_folders(path: Path) -> None:
+    """Ensure that ``path`` and what lies above it are there; what is new is ours alone.
+
+    Raises:
+        OSError: one of them cannot be made.
+    """
+    try:
+        make_folder(path)
+    except FileNotFoundError:
+        make_folders(path.parent)
+        make_folder(path)
+
+
+def open_append(path: str | Path) -> int:
+    """Return a descriptor that writes at the end of ``path``, which is made if it is missing.
+
+    Raises:
+        OSError: its folder is missing or cannot be written.
+    """
+    descriptor = os.open(path, _APPEND, _FILE_MODE)
+    os.fchmod(descriptor, _FILE_MODE)
+    return descriptor
+
+
 def write_new(path: str | Path, content: bytes, *, durable: bool = False) -> None:
     """Create ``path`` with ``content``; on failure there is no such file.
 
     Raises:
         OSError: it exists, its folder is missing, or there is no room.
     """
-    descriptor = os.open(path, _NEW, _FILE_MODE)
+    _fill(os.open(path, _NEW, _FILE_MODE), path, content, durable=durable)
+
+
+def write_over(path: str | Path, content: bytes) -> None:
+    """Write ``path`` anew; on failure there is no such file. Cheaper than `write_atomic`.
+
+    Raises:
+        OSError: its folder is missing, or there is no room.
+    """
+    _fill(os.open(path, _OVER, _FILE_MODE), path, content, durable=False)
+
+
+def _fill(descriptor: int, path: str | Path, content: bytes, *, durable: bool) -> None:
     try:
         os.fchmod(descriptor, _FILE_MODE)
         write_all(descriptor, content)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from runner.base.canonical import canonical
+from runner.base.canonical import Json, canonical
 from runner.store.disk import disk_errors, write_all
 from runner.store.errors import LockedError
 
@@ -122,7 +122,7 @@ def _is_named(descriptor: int, path: Path) -> bool:
 
 
 def _write_holder(descriptor: int) -> None:
-    holder = {"pid": os.getpid(), "host": socket.gethostname()}
+    holder: dict[str, Json] = {"pid": os.getpid(), "host": socket.gethostname()}
     os.fchmod(descriptor, _MODE)
     os.ftruncate(descriptor, 0)
     write_all(descriptor, canonical(holder) + b"\n")

@@ -82,10 +82,11 @@ class SqliteStore:
 
     def open_stream(self, stream: str) -> SqliteJournal:
         """Return the journal of ``stream``, empty if nothing was appended to it yet."""
-        with self._errors() as connection:
-            connection.execute(sql.ADD_STREAM, (stream,))
-            (key,) = connection.execute(sql.FIND_STREAM, (stream,)).fetchone()
-        return SqliteJournal(self, stream, key)
+        return SqliteJournal(self, stream, self._key(stream))
+
+    def only_stream(self, stream: str) -> SqliteJournal:
+        """Return the journal of ``stream``; the database closes with it, as for a local run."""
+        return SqliteJournal(self, stream, self._key(stream), self.close)
 
     def close(self) -> None:
         """Close the file; safe twice, and quiet where the disk failed before."""
@@ -132,6 +133,12 @@ class SqliteStore:
             (verdict,) = connection.execute(sql.CHECK_PAGES).fetchone()
         if verdict != "ok":
             raise BrokenJournalError(self.path, str(verdict))
+
+    def _key(self, stream: str) -> int:
+        with self._errors() as connection:
+            connection.execute(sql.ADD_STREAM, (stream,))
+            (key,) = connection.execute(sql.FIND_STREAM, (stream,)).fetchone()
+        return int(key)
 
     def _settle(self, connection: sqlite3.Connection) -> None:
         """Apply settings and the migrations that are missing."""

@@ -1,6 +1,6 @@
 """One stream of a SQLite database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -26,8 +26,11 @@ class _Rows(Protocol):
 class SqliteJournal:
     """A `Journal` whose events are rows; it remembers its head, the database judges it."""
 
-    def __init__(self, rows: _Rows, stream: str, key: int) -> None:
+    def __init__(
+        self, rows: _Rows, stream: str, key: int, on_close: Callable[[], None] | None = None
+    ) -> None:
         self._is_open = True
+        self._on_close = on_close
         self._rows = rows
         self._stream = stream
         self._key = key
@@ -61,8 +64,10 @@ class SqliteJournal:
         check_chain(self._stream, self._read_rows(0), path=self._rows.path)
 
     def close(self) -> None:
-        """Let go of the stream; the database stays open for the others."""
+        """Let go of the stream; what follows is up to whoever opened the database."""
         self._is_open = False
+        if self._on_close is not None:
+            self._on_close()
 
     def _check_open(self) -> None:
         if not self._is_open:
