@@ -46,12 +46,10 @@ class ProjectFolder:
                 draft.chmod(0o700)
                 whole = {**head, "run": run_id, "number": self._next_number()}
                 write_new(draft / HEAD, canonical(whole) + b"\n", durable=True)
-                draft.rename(folder.path)
+                _give_name(draft, folder.path)
                 sync_folder(self.runs_path)
-            except OSError as error:
+            except (OSError, StoreError):
                 self._unmake(draft, all_of_it=is_new)
-                if error.errno in {errno.ENOTEMPTY, errno.EEXIST}:
-                    raise StoreError(f"there is a run '{run_id}' already") from error
                 raise
         return folder
 
@@ -113,3 +111,12 @@ class ProjectFolder:
                 number = run.head().get("number")
                 greatest = max(greatest, number if isinstance(number, int) else 0)
         return greatest
+
+
+def _give_name(draft: Path, path: Path) -> None:
+    try:
+        draft.rename(path)
+    except OSError as error:
+        if error.errno in {errno.ENOTEMPTY, errno.EEXIST}:
+            raise StoreError(f"there is a run '{path.name}' already") from error
+        raise

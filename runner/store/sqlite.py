@@ -1,6 +1,7 @@
 """A journal database in SQLite: one file, one connection, no other process beside it."""
 
 import contextlib
+import errno
 import os
 import sqlite3
 import threading
@@ -61,6 +62,9 @@ class SqliteStore:
         """
         with disk_errors(path):
             path.stat()
+            # SQLite would open it for reading only and fail later, with a word of its own.
+            if not os.access(path, os.R_OK | os.W_OK):
+                raise refused_write(path.parent, 0) or PermissionError(errno.EACCES, "denied")
         address = f"{path.absolute().as_uri()}?mode=rw"
         store = cls(
             path,
