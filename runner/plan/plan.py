@@ -42,6 +42,8 @@ class Plan:
     """In plan order: a step comes after everything it needs, else in the order of the file."""
     inputs: Mapping[str, Json]
     """Every declared input with its value, defaults filled in."""
+    workspace_default: str
+    """For steps that name none: ``commit``, ``shared`` or ``in-place``."""
     secrets: tuple[str, ...] = ()
     ancestors: Mapping[StepId, frozenset[StepId]] = field(default_factory=dict)
     """Filled only for steps that look at more than their needs (``failure()``, ``steps.X``)."""

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 
 from runner.base.canonical import Json
+from runner.kinds.kind import Work
 from runner.source.expression import Expression
-from runner.source.problems import Mark
+from runner.source.problems import Mark, Problem
 from runner.source.template import Template
 
 
@@ -16,15 +16,6 @@ class OnLost(StrEnum):
 
     RETRY = "retry"
     HOLD = "hold"
-
-
-class Work(Protocol):
-    """What a kind makes of its own keys; everything else treats it as opaque."""
-
-    @property
-    def kind(self) -> str:
-        """The kind's name in the table of kinds."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +110,7 @@ class WorkflowSpec:
     files: Mapping[str, str] = field(default_factory=dict)
     """Text of every other file the workflow reads (prompt files and their includes), by the path
     written in the workflow: captured once, so that a run uses what was loaded."""
+    text: str = ""
+    """The file itself, as it was read."""
+    warnings: tuple[Problem, ...] = ()
+    """What is odd but lets the workflow run."""

@@ -1,0 +1,63 @@
+"""The promise of a kind of step."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from runner.base.canonical import Json
+from runner.source.reading import Fields
+from runner.source.scope import Scope
+from runner.source.shell_text import ShellText
+from runner.source.template import Template
+
+
+class Work(Protocol):
+    """What a kind makes of its own keys; only that kind looks inside."""
+
+    @property
+    def kind(self) -> str:
+        """The kind's name in the table of kinds."""
+        ...
+
+
+class Kind(Protocol):
+    """One kind of step: reads its keys, and says what an agent is given. Pure."""
+
+    @property
+    def name(self) -> str:
+        """The name in the table, also the agent's executor."""
+        ...
+
+    @property
+    def defining(self) -> frozenset[str]:
+        """Keys of which exactly one makes a step one of this kind."""
+        ...
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys that only steps of this kind have, the defining ones included."""
+        ...
+
+    @property
+    def idle_timeout_ms(self) -> int | None:
+        """How long a step may be silent unless it says otherwise; none where silence is normal."""
+        ...
+
+    def read(self, fields: Fields) -> Work | None:
+        """Return the work of a step; none, with the problems noted, where it cannot be."""
+        ...
+
+    def templates(self, work: Work) -> Iterator[Template | ShellText]:
+        """Yield everything in ``work`` that may name values of the run."""
+        ...
+
+    def payload(self, work: Work, scope: Scope) -> Mapping[str, Json]:
+        """Return what the agent's executor is given, rendered once.
+
+        Raises:
+            AuthorError: a value is missing or cannot be used where it stands.
+        """
+        ...
+
+    def default_on_lost(self, work: Work, workspace: str, *, is_idempotent: bool) -> str:
+        """Return ``retry`` where another attempt does no harm, else ``hold``."""
+        ...

@@ -1,0 +1,1 @@
+"""Code generated from the schemas; committed, so that nobody compiles at start-up."""

@@ -1,0 +1,142 @@
+"""Whether a document has the shape of a workflow, and if not, everything that is wrong with it.
+
+The compiled schema says yes or no; only after a no is jsonschema loaded to say why. What is wrong
+is cut out of the tree, so that whoever reads on finds the other faults of the file as well.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from runner.source.compiled.workflow import Mismatch, validate
+from runner.source.document import Document
+from runner.source.nodes import MappingNode, NodeValue, SequenceNode
+from runner.source.problems import Problem
+from runner.source.schema_files import schema
+from runner.source.schema_words import keys_at_fault, sentence_of
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+_ROUNDS_MAX = 4
+"""Text that looked like a number is put right in the first, a cut can bare a fault below it."""
+
+
+@dataclass(slots=True)
+class Shape:
+    """What the check found."""
+
+    problems: list[Problem] = field(default_factory=list)
+    is_readable: bool = True
+    """The tree, after the cuts, has the shape that readers assume."""
+    cut: dict[int, set[str]] = field(default_factory=dict)
+    """Offset of a mapping -> the keys that were cut out of it."""
+
+
+def check_shape(document: Document) -> Shape:
+    """Return what is wrong with the shape of ``document``, and cut it out of its tree."""
+    shape = Shape()
+    for _ in range(_ROUNDS_MAX):
+        if _fits(document.root):
+            return shape
+        judged = [_judge(document, error) for error in _explain(document.root)]
+        for finding in judged:
+            if finding is not None:
+                shape.problems += finding.problems
+                for mapping, key in finding.cuts:
+                    shape.cut.setdefault(mapping.at, set()).add(key)
+                    mapping.pop(key, None)
+    shape.is_readable = _fits(document.root)
+    return shape
+
+
+def _fits(root: MappingNode) -> bool:
+    try:
+        validate(root)
+    except Mismatch:
+        return False
+    return True
+
+
+def _explain(root: MappingNode) -> list["ValidationError"]:
+    from jsonschema import Draft7Validator
+
+    return list(Draft7Validator(dict(schema("workflow"))).iter_errors(root))
+
+
+def _judge(document: Document, error: "ValidationError") -> "_Finding | None":
+    """Return what ``error`` means; none where text that looked like a number was put right."""
+    chain = _chain(document.root, list(error.absolute_path))
+    value = chain[-1].value if chain else document.root
+    if _is_text_in_disguise(error) and chain:
+        text = document.source_of(chain[-1].at)
+        if text:
+            chain[-1].replace(text)
+            return None
+    at = chain[-1].at if chain else document.root.at
+    problems: list[Problem] = []
+    cuts: list[tuple[MappingNode, str]] = []
+    for key in keys_at_fault(error):
+        if isinstance(value, MappingNode) and key in value:
+            at = value.key_at[key]
+            cuts.append((value, key))
+        code, message, hint = sentence_of(error, key)
+        problems.append(Problem(code, document.mark(at), message, hint))
+    if not cuts:
+        holder = next((link for link in reversed(chain) if link.mapping is not None), None)
+        if holder is not None and holder.mapping is not None:
+            cuts.append((holder.mapping, str(holder.key)))
+    return _Finding(problems, cuts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    problems: list[Problem]
+    cuts: list[tuple[MappingNode, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One stride of a path: the value under ``key`` of its container."""
+
+    container: MappingNode | SequenceNode
+    key: str | int
+
+    @property
+    def mapping(self) -> MappingNode | None:
+        return self.container if isinstance(self.container, MappingNode) else None
+
+    @property
+    def value(self) -> NodeValue:
+        if isinstance(self.container, MappingNode):
+            return self.container[str(self.key)]
+        return self.container[int(self.key)]
+
+    @property
+    def at(self) -> int:
+        if isinstance(self.container, MappingNode):
+            return self.container.value_at[str(self.key)]
+        return self.container.item_at[int(self.key)]
+
+    def replace(self, text: str) -> None:
+        if isinstance(self.container, MappingNode):
+            self.container[str(self.key)] = text
+        else:
+            self.container[int(self.key)] = text
+
+
+def _chain(root: MappingNode, path: list[str | int]) -> list[_Link]:
+    links: list[_Link] = []
+    value: NodeValue = root
+    for key in path:
+        assert isinstance(value, MappingNode | SequenceNode)
+        links.append(_Link(value, key))
+        value = links[-1].value
+    return links
+
+
+def _is_text_in_disguise(error: "ValidationError") -> bool:
+    """Say whether text is wanted and a plain number or boolean was read: the text it was counts."""
+    if error.validator != "type" or not isinstance(error.instance, bool | int | float):
+        return False
+    wanted = error.validator_value
+    return wanted == "string" or (isinstance(wanted, list) and "string" in wanted)

@@ -1,0 +1,193 @@
+"""One step of the file: its kind found, the defaults merged in, every key read."""
+
+from collections.abc import Iterator, Mapping
+
+from runner.base.causes import ALIASES, CAUSES, find_cause
+from runner.kinds.kind import Kind
+from runner.kinds.table import KINDS
+from runner.source.expression import Expression, parse_expression
+from runner.source.nodes import MappingNode, merged
+from runner.source.problems import Mark
+from runner.source.quoting import quoted
+from runner.source.reading import Fields, Reading
+from runner.source.schema_words import did_you_mean
+from runner.source.template import Template
+from runner.spec.env import read_env
+from runner.spec.workflow import ArtifactSpec, OnLost, Requirement, RetrySpec, StepSpec
+
+_KIND_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.defining}
+_OWNER_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.keys}
+_NO_RETRY = RetrySpec()
+_NO_REQUIREMENT = Requirement()
+_NO_ARTIFACTS = ArtifactSpec()
+TIMEOUT_MS = 3_600_000
+"""Of an attempt that says nothing: an hour."""
+
+
+class StepReader:
+    """Reads the steps of one workflow."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        defaults: Fields | None,
+        env: Mapping[str, Template],
+        cut: Mapping[int, set[str]],
+    ) -> None:
+        self._reading = reading
+        self._env = env
+        self._cut = cut
+        self._defaults: dict[str, MappingNode] = {}
+        if defaults is not None:
+            for kind in KINDS.values():
+                foreign = frozenset(key for key, owner in _OWNER_OF.items() if owner is not kind)
+                self._defaults[kind.name] = defaults.node.without(foreign)
+
+    def read_all(self, steps: Fields) -> Iterator[StepSpec]:
+        """Yield each step that can be read, in the order of the file."""
+        for name, node in steps.node.items():
+            assert isinstance(node, MappingNode)
+            kind = self._kind(steps, name, node)
+            if kind is not None:
+                step = self._read(name, steps.key_mark(name), kind, node)
+                if step is not None:
+                    yield step
+
+    def _kind(self, steps: Fields, name: str, node: MappingNode) -> Kind | None:
+        found = [key for key in node if key in _KIND_OF]
+        if len(found) == 1:
+            kind = _KIND_OF[found[0]]
+            self._refuse_foreign(node, kind, found[0])
+            return kind
+        if found:
+            mark = self._reading.document.mark(node.key_at[found[1]])
+            both = " and ".join(quoted(key) for key in found)
+            self._reading.report(
+                "E221", mark, f"the step '{name}' has {both}", "keep one, or make two steps of it"
+            )
+        elif not self._cut.get(node.at, set()) & (_KIND_OF.keys() | {"approval", "uses"}):
+            known = ", ".join(quoted(key) for key in _KIND_OF)
+            message = f"the step '{name}' does not say what to do"
+            self._reading.report("E220", steps.key_mark(name), message, f"add one of {known}")
+        return None
+
+    def _refuse_foreign(self, node: MappingNode, kind: Kind, defining: str) -> None:
+        for key in node:
+            owner = _OWNER_OF.get(key)
+            if owner is not None and owner is not kind:
+                wanted = " or ".join(quoted(one) for one in sorted(owner.defining))
+                message = f"'{key}' is for steps with {wanted}, this one has '{defining}'"
+                mark = self._reading.document.mark(node.key_at[key])
+                self._reading.report("E222", mark, message, "leave it out")
+
+    def _read(self, name: str, mark: Mark, kind: Kind, own: MappingNode) -> StepSpec | None:
+        under = self._defaults.get(kind.name)
+        fields = Fields(self._reading, merged(under, own) if under else own)
+        work = kind.read(fields)
+        if work is None:
+            return None
+        env = read_env(fields)
+        idle = kind.idle_timeout_ms
+        return StepSpec(
+            id=name,
+            work=work,
+            mark=mark,
+            needs=_needs(fields, name),
+            condition=_condition(fields),
+            requires=_requirement(fields),
+            retry=_retry(fields),
+            on_lost=OnLost(fields.text("on-lost")) if "on-lost" in fields else None,
+            is_idempotent=fields.is_true("idempotent"),
+            continue_on_error=fields.is_true("continue-on-error"),
+            env={**self._env, **env} if env else self._env,
+            pass_env=fields.texts("pass-env"),
+            working_directory=fields.template("working-directory"),
+            workspace=fields.text("workspace") or None,
+            artifacts=_artifacts(fields),
+            timeout_ms=fields.duration_ms("timeout", TIMEOUT_MS),
+            idle_timeout_ms=None if idle is None else fields.duration_ms("idle-timeout", idle),
+        )
+
+
+def _needs(fields: Fields, name: str) -> tuple[str, ...]:
+    if "needs" not in fields:
+        return ()
+    needs = fields.texts("needs")
+    if len(set(needs)) == len(needs):
+        return needs
+    seen: set[str] = set()
+    for need, mark in fields.placed_texts("needs"):
+        if need in seen:
+            message = f"the step '{name}' needs {quoted(need)} twice"
+            fields.reading.report("E233", mark, message, "leave one out")
+        seen.add(need)
+    return tuple(dict.fromkeys(needs))
+
+
+def _condition(fields: Fields) -> Expression | None:
+    if "if" not in fields:
+        return None
+    text, mark = fields.text("if"), fields.content_mark("if")
+    return fields.reading.attempt(lambda: parse_expression(text, mark))
+
+
+def _requirement(fields: Fields) -> Requirement:
+    if "requires" not in fields:
+        return _NO_REQUIREMENT
+    long_form = fields.mapping("requires")
+    if long_form is None:
+        return Requirement(capabilities=frozenset(fields.texts("requires")))
+    return Requirement(
+        capabilities=frozenset(long_form.texts("capabilities")),
+        os=long_form.text("os") or None,
+        arch=long_form.text("arch") or None,
+        claude=long_form.text("claude") or None,
+    )
+
+
+def _retry(fields: Fields) -> RetrySpec:
+    retry = fields.mapping("retry")
+    if retry is None:
+        return _NO_RETRY
+    usual = _NO_RETRY
+    backoff = retry.mapping("backoff") or Fields(fields.reading, MappingNode(0))
+    return RetrySpec(
+        attempts_max=int(retry.number("attempts", usual.attempts_max)),
+        on=_causes(retry, "on") if "on" in retry else None,
+        never=_causes(retry, "never"),
+        initial_ms=backoff.duration_ms("initial", usual.initial_ms),
+        factor=float(backoff.number("factor", usual.factor)),
+        max_ms=backoff.duration_ms("max", usual.max_ms),
+        jitter=backoff.text("jitter", usual.jitter),
+    )
+
+
+def _causes(retry: Fields, key: str) -> frozenset[str]:
+    found = set()
+    for name, mark in retry.placed_texts(key):
+        if find_cause(name) is None:
+            hint = did_you_mean(name, [*CAUSES, *ALIASES]) or "'runner explain causes' lists them"
+            retry.reading.report("E231", mark, f"no cause is called {quoted(name)}", hint)
+        found.add(ALIASES.get(name, name))
+    return frozenset(found)
+
+
+def _artifacts(fields: Fields) -> ArtifactSpec:
+    if "artifacts" not in fields:
+        return _NO_ARTIFACTS
+    long_form = fields.mapping("artifacts")
+    if long_form is None:
+        return _checked(ArtifactSpec(paths=fields.texts("artifacts")), fields, "artifacts")
+    paths = long_form.texts("paths")
+    artifacts = ArtifactSpec(paths, long_form.text("if-missing", _NO_ARTIFACTS.if_missing))
+    return _checked(artifacts, long_form, "paths")
+
+
+def _checked(artifacts: ArtifactSpec, fields: Fields, key: str) -> ArtifactSpec:
+    for path in artifacts.paths:
+        if path.startswith(("/", "~")) or ".." in path.split("/") or "\\" in path:
+            for text, mark in fields.placed_texts(key):
+                if text == path:
+                    message = f"{quoted(path)} leads out of the workspace"
+                    fields.reading.report("E234", mark, message, "write a path below it")
+    return artifacts
