@@ -49,6 +49,9 @@ class LinkError(WorldError):
 class WorkspaceError(WorldError):
     """A checkout, a commit or a merge could not be made."""
 
+    cause = "workspace_error"
+    """The name in `runner.base.causes` of what this means for an attempt."""
+
 
 class SpawnError(WorldError):
     """A program could not be started."""

@@ -12,11 +12,10 @@ from runner.engine.events import (
     AttemptFailed,
     CancelRequested,
     Event,
-    RetryScheduled,
-    StepCancelled,
     StepLeased,
     StepReadied,
     StepResolved,
+    StepStarted,
     StepSucceeded,
 )
 from runner.engine.reach import effective_status
@@ -147,6 +146,7 @@ class _History:
             case StepSucceeded():
                 self._succeeded(event)
             case AttemptFailed():
+                self._is_newest(event.step, event.fence, "a failure")
                 on_lost = self._plan.steps[event.step].on_lost
                 is_known = event.cause != "agent_lost" or on_lost is OnLost.RETRY
                 self._is_cleared[event.step] = is_known
@@ -154,8 +154,8 @@ class _History:
                 self._is_cleared[event.step] = True
             case CancelRequested():
                 self._is_cancelled = True
-            case RetryScheduled() | StepCancelled():
-                pass
+            case StepStarted():
+                self._is_newest(event.step, event.fence, "a start")
             case _:
                 pass
 
@@ -174,6 +174,9 @@ class _History:
     def _succeeded(self, event: StepSucceeded) -> None:
         if event.step in self._accepted:
             self._find("I-1", f"'{event.step}' has a second accepted result")
-        if event.fence != self._newest.get(event.step):
-            self._find("I-1", f"'{event.step}' has a result of the stale fence {event.fence}")
+        self._is_newest(event.step, event.fence, "a result")
         self._accepted[event.step] = event.fence
+
+    def _is_newest(self, step: StepId, fence: Fence, what: str) -> None:
+        if fence != self._newest.get(step):
+            self._find("I-1", f"'{step}' has {what} of the stale fence {fence}")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from runner.base.errors import UsageError
-from runner.base.ids import AttemptId, Fence, StepId
+from runner.base.ids import AgentId, AttemptId, Fence, Incarnation, StepId
 from runner.engine.apply import apply
 from runner.engine.decide import Draw, decide
 from runner.engine.events import (
@@ -31,7 +31,7 @@ from runner.engine.facts import (
 )
 from runner.engine.placement import AgentProfile, Fleet, place
 from runner.engine.state import RunState, fresh_state
-from runner.engine.states import Failed, Held, Leased, Ready, Running
+from runner.engine.states import NAMES, Failed, Leased, Ready, Running
 from runner.plan.plan import Plan
 
 DEADLINE_GRACE_MS = 60_000
@@ -74,10 +74,24 @@ class Engine:
     def receive(self, fact: Fact, now_ms: int, chance: Chance) -> list[Event]:
         """Return what follows from ``fact``; nothing where it is stale or says nothing new.
 
-        Raises:
-            UsageError: a resolution names a step that is not held; nothing has changed.
+        `admit` tells a person beforehand why their word would change nothing.
         """
         return self._record(self._judge(fact, now_ms), now_ms, chance)
+
+    def admit(self, fact: Fact) -> None:
+        """Say nothing where ``fact`` makes sense as things stand.
+
+        Raises:
+            UsageError: it would change nothing.
+        """
+        if self.state.finished:
+            raise UsageError(f"the run has ended: it {self.state.finished}")
+        if isinstance(fact, Resolution) and fact.step not in self.state.held:
+            if fact.step not in self.state.steps:
+                raise UsageError(f"this run has no step '{fact.step}'")
+            word = NAMES[type(self.state.steps[fact.step])]
+            message = f"step '{fact.step}' is {word}, not held, so there is nothing to resolve"
+            raise UsageError(message, hint="'runner show RUN' lists what is held")
 
     def wake(self, now_ms: int, chance: Chance) -> list[Event]:
         """Return what follows from the time alone: attempts past their deadline, rests over."""
@@ -130,46 +144,37 @@ class Engine:
     def _judge(self, fact: Fact, now_ms: int) -> list[Event]:
         match fact:
             case AttemptStarted():
-                step = self._leased_to(fact)
+                step = self.holder(fact.agent, fact.incarnation, fact.fence)
                 if step is None or isinstance(self.state.live[step], Running):
                     return []
                 return [StepStarted(now_ms, step, fact.fence)]
             case AttemptEnded():
-                step = self._leased_to(fact)
+                step = self.holder(fact.agent, fact.incarnation, fact.fence)
                 return [] if step is None else [_ended(self.state, step, fact, now_ms)]
             case AgentGone():
                 return list(self._losses(fact, now_ms))
             case CancelAsked(by):
                 is_new = not self.state.is_cancelling and not self.state.finished
                 return [CancelRequested(now_ms, by)] if is_new else []
-            case Resolution():
-                return [self._resolve(fact, now_ms)]
+            case Resolution(step, how, by, reason, outputs):
+                is_held = step in self.state.held
+                return [StepResolved(now_ms, step, how, by, reason, outputs)] if is_held else []
             case ResultMerged():
                 return [_finished(self.state, fact, now_ms)] if self.state.is_settled else []
 
-    def _leased_to(self, fact: AttemptStarted | AttemptEnded) -> StepId | None:
-        """Return the step whose newest lease the fact is about; none where it is stale."""
-        step = self.state.by_fence.get(fact.fence)
+    def holder(self, agent: AgentId, incarnation: Incarnation, fence: Fence) -> StepId | None:
+        """Return the step whose newest lease this is; none where it is stale or another's."""
+        step = self.state.by_fence.get(fence)
         if step is None:
             return None
         lease = self.state.live[step].lease
-        is_holder = (lease.agent, lease.incarnation) == (fact.agent, fact.incarnation)
-        return step if is_holder else None
+        return step if (lease.agent, lease.incarnation) == (agent, incarnation) else None
 
     def _losses(self, fact: AgentGone, now_ms: int) -> Iterator[Event]:
         for step, live in self.state.live.items():
             lease = live.lease
             if (lease.agent, lease.incarnation) == (fact.agent, fact.incarnation):
                 yield _lost(now_ms, step, live)
-
-    def _resolve(self, fact: Resolution, now_ms: int) -> Event:
-        value = self.state.steps.get(fact.step)
-        if value is None:
-            raise UsageError(f"this run has no step '{fact.step}'")
-        if not isinstance(value, Held):
-            message = f"step '{fact.step}' is not held, so there is nothing to resolve"
-            raise UsageError(message, hint="'runner show RUN' lists what is held")
-        return StepResolved(now_ms, fact.step, fact.how, fact.by, fact.reason, fact.outputs)
 
 
 def _lost(now_ms: int, step: StepId, live: Leased | Running) -> Event:

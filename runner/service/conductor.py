@@ -139,14 +139,15 @@ class Conductor:
         if hand is not None and hand.agent == agent:
             del self._in_hand[fence]
             self.fleet.taken[agent] -= 1
-        step = self.engine.state.by_fence.get(fence)
-        lease = self.engine.state.live[step].lease if step is not None else None
-        if step is None or lease is None or lease.agent != agent:
+        incarnation = self.fleet.agents[agent].incarnation
+        step = self.engine.holder(agent, incarnation, fence)
+        if step is None:
             self.stale_results += 1
             return
+        lease = self.engine.state.live[step].lease
         outcome = self.review(step, outcome)
         self.findings.append(Finding(step, lease, outcome, execution_ms))
-        self._facts.append(_fact_of(agent, lease, outcome))
+        self._facts.append(_fact_of(lease, fence, outcome))
 
     def prepared(self, fence: Fence, order: ExecuteTask, now_ms: int) -> None:
         """An order is ready to be sent; not sent after all where its lease is gone by now."""
@@ -242,11 +243,11 @@ class Conductor:
         return len(self._in_hand)
 
 
-def _fact_of(agent: AgentId, lease: Lease, outcome: Outcome) -> AttemptEnded:
+def _fact_of(lease: Lease, fence: Fence, outcome: Outcome) -> AttemptEnded:
     return AttemptEnded(
-        agent,
+        lease.agent,
         lease.incarnation,
-        lease.fence,
+        fence,
         outcome.status,
         outcome.cause or "",
         outcome.message,

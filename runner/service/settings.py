@@ -15,6 +15,8 @@ from runner.source.quoting import quoted
 
 FILE = "runner.toml"
 PREFIX = "WORKFLOW_RUNNER_"
+_NOT_SETTINGS = frozenset({"WORKFLOW_RUNNER_CRASH_AT"})
+"""Variables with the prefix that other modules read (`crash_points`)."""
 SLOTS_MAX = 1024
 _FILE_BYTES_MAX = 1 << 20
 
@@ -119,7 +121,7 @@ def _check_known(environ: Mapping[str, str], in_file: Mapping[str, object], path
             raise SettingsError(f"{path}: unknown setting {quoted(name)}", hint=_near(name, names))
     variables = [row.variable for row in _ROWS]
     for name in environ:
-        if name.startswith(PREFIX) and name not in variables:
+        if name.startswith(PREFIX) and name not in variables and name not in _NOT_SETTINGS:
             hint = _near(name, variables)
             raise SettingsError(f"unknown setting {quoted(name)} in the environment", hint=hint)
 

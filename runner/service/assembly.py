@@ -1,0 +1,111 @@
+"""Puts a live run together from its parts; the one place that knows them all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from runner.base.errors import UsageError
+from runner.engine.engine import Engine
+from runner.engine.events import Event, encode_event
+from runner.plan.plan import Plan
+from runner.service.chance import system_chance
+from runner.service.commits import Commits
+from runner.service.conductor import Conductor
+from runner.service.evidence import Evidence
+from runner.service.live import EngineTime, PreparedRun
+from runner.service.local_agent import LocalAgent, LocalSettings
+from runner.service.orders import OrderOffice
+from runner.service.review import Reviewer
+from runner.spec.workflow import WorkflowSpec
+from runner.store.journal import Journal
+from runner.store.lock import RunLock
+from runner.store.run_folder import RunFolder
+from runner.views.run_view import view_of
+from runner_agent.environment import CREDENTIALS
+from runner_agent.site import Site
+from runner_agent.warden import Warden
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a live run is made of."""
+
+    folder: RunFolder
+    lock: RunLock
+    journal: Journal
+    plan: Plan
+    engine: Engine
+    commits: Commits
+    warden: Warden
+    settings: LocalSettings
+    secrets: Mapping[str, str]
+    environ: Mapping[str, str]
+
+
+def assemble(parts: Parts, time: EngineTime) -> PreparedRun:
+    """Return the run, ready to be conducted; ``events.jsonl`` is level with the journal."""
+    import json
+
+    folder, engine = parts.folder, parts.engine
+    head = dict(folder.head())
+    steps = head.get("steps")
+    events = folder.open_events(parts.journal)
+    recorded = (json.loads(event.body) for event in parts.journal.read())
+    view = view_of(steps if isinstance(steps, list) else [], recorded)
+    evidence = Evidence(folder, events, view, head)
+    site = Site(folder.work_path, parts.commits.repository, parts.commits.in_place)
+    agent = LocalAgent.prepare(parts.warden, site, parts.settings, evidence, parts.environ)
+    conductor = Conductor(engine, system_chance(), Reviewer(parts.plan).review)
+    masks = tuple(parts.environ[name] for name in sorted(CREDENTIALS) if parts.environ.get(name))
+    office = OrderOffice(engine.state, parts.secrets, masks)
+    return PreparedRun(
+        folder,
+        parts.plan,
+        parts.lock,
+        parts.journal,
+        conductor,
+        evidence,
+        office,
+        parts.commits,
+        agent,
+        time,
+    )
+
+
+def record_now(journal: Journal, events: Sequence[Event]) -> None:
+    """Make ``events`` durable behind what the journal holds, before there is a loop."""
+    journal.append([encode_event(event) for event in events], expected=journal.length)
+
+
+def secrets_of(spec: WorkflowSpec, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the workflow's secrets from the environment.
+
+    Raises:
+        UsageError: one is not there.
+    """
+    missing = [name for name in spec.secrets if not environ.get(name)]
+    if missing:
+        names = ", ".join(f"'{name}'" for name in missing)
+        raise UsageError(
+            f"{spec.path} names the secret {names}, which is not in the environment",
+            hint=f"export {missing[0]}=... and run again",
+        )
+    return {name: environ[name] for name in spec.secrets}
+
+
+def equip(
+    plan: Plan, slots: int | None, environ: Mapping[str, str], *, needs_claude: bool
+) -> LocalSettings:
+    """Return what the local agent of a run is, with Claude Code where a step needs it.
+
+    Raises:
+        WorldError: a step needs Claude Code and it, or a credential, is not there.
+    """
+    from runner.service.claude_check import find_claude
+    from runner.service.settings import load_settings
+
+    settings = load_settings(environ, slots=slots)
+    local = LocalSettings(settings.slots, settings.capabilities)
+    if needs_claude and any(step.spec.kind == "claude" for step in plan.steps.values()):
+        found = find_claude(plan, settings.claude_path, environ)
+        local = replace(local, claude_path=found.path, claude_version=found.version)
+    return local

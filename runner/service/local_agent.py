@@ -1,0 +1,104 @@
+"""The agent in this very process: the same program as on another machine, over a link in memory."""
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runner import __version__
+from runner.base.ids import AgentId, Incarnation
+from runner.engine.placement import AgentProfile
+from runner.wire.link import Link
+from runner.wire.messages import Register
+from runner_agent.agent import Agent, ArtifactStore, Equipment
+from runner_agent.attempt import Executor
+from runner_agent.shell_step import execute_shell
+from runner_agent.site import Site
+from runner_agent.warden import Warden
+
+NAME = AgentId("local")
+EVERYTHING = "*"
+"""Announced instead of a list: the local agent has whatever an author may name."""
+
+
+EXECUTORS: Mapping[str, Executor] = {"shell": execute_shell}
+"""What the local agent can do, by kind of step."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSettings:
+    """What the owner of this machine lets its agent be."""
+
+    slots: int
+    capabilities: tuple[str, ...] | None = None
+    claude_path: str | None = None
+    """Where Claude Code was found; none where there is none, or none is needed."""
+    claude_version: str | None = None
+
+
+class LocalAgent:
+    """The local agent of one run; `close` ends all that it started."""
+
+    def __init__(self, warden: Warden, profile: AgentProfile, agent: Agent) -> None:
+        self._warden = warden
+        self._agent = agent
+        self.profile = profile
+
+    @classmethod
+    def prepare(
+        cls,
+        warden: Warden,
+        site: Site,
+        settings: LocalSettings,
+        artifacts: ArtifactStore,
+        environ: Mapping[str, str],
+    ) -> "LocalAgent":
+        """Return an agent that works in ``site``."""
+        incarnation = Incarnation(os.urandom(8).hex())
+        system = {"os": platform_os(), "arch": platform_arch()}
+        register = Register(
+            NAME,
+            NAME,
+            settings.capabilities if settings.capabilities is not None else (EVERYTHING,),
+            __version__,
+            system,
+            incarnation=incarnation,
+            slots=settings.slots,
+            claude=settings.claude_version,
+        )
+        profile = AgentProfile(
+            NAME,
+            incarnation,
+            frozenset(settings.capabilities) if settings.capabilities is not None else None,
+            system["os"],
+            system["arch"],
+            settings.claude_version,
+            settings.slots,
+        )
+        equipment = Equipment(site, warden, environ, EXECUTORS, artifacts)
+        return cls(warden, profile, Agent(register, equipment))
+
+    async def serve(self, link: Link) -> None:
+        """Work until the link ends."""
+        await self._agent.serve(link)
+
+    def close(self) -> None:
+        """End everything the agent started; safe to call twice."""
+        self._warden.close()
+
+
+def platform_os() -> str:
+    """Return the operating system by the name that workflows use: ``linux``, ``macos``."""
+    return {"darwin": "macos"}.get(platform.system().lower(), platform.system().lower())
+
+
+def platform_arch() -> str:
+    """Return the processor by the name that workflows use: ``x64``, ``arm64``, or its own."""
+    names = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+    machine = platform.machine().lower()
+    return names.get(machine, machine)
+
+
+def default_slots() -> int:
+    """Return how many steps to run at once where nobody says: one a processor, at least two."""
+    return max(2, os.cpu_count() or 2)

@@ -1,0 +1,304 @@
+"""Conducts one run: the loop of facts, events, commit and effects, on asyncio.
+
+Gather what was heard; digest it; make the events durable; only then act. While a commit is under
+way news gather for the next turn, so nothing waits for a timer.
+"""
+
+import asyncio
+import signal
+
+from runner.base.errors import AuthorError, UsageError, WorkspaceError, WorldError
+from runner.base.ids import AgentId, StepId
+from runner.engine.events import Event, encode_event
+from runner.engine.facts import CancelAsked, ResultMerged
+from runner.engine.placement import why_not
+from runner.engine.wanted import MergeResult, StartAttempt
+from runner.service.conductor import Finding
+from runner.service.crash_points import crash_here
+from runner.service.live import PreparedRun
+from runner.service.outcomes import exit_code_of
+from runner.service.requests import fact_of
+from runner.service.watcher import Watcher
+from runner.store.inbox import Command
+from runner.store.writer import JournalWriter
+from runner.transport.memory import MemoryLink
+from runner.wire.link import Link
+from runner.wire.messages import Message, Register, Registered, TaskProgress
+
+_IDLE_S = 0.1
+"""How long a confirmed start waits for a turn of its own: nothing depends on it."""
+
+_INBOX_S = 0.2
+_HEAD_S = 1.0
+_HEARTBEAT_MS = 15_000
+_LEASE_MS = 45_000
+
+
+async def conduct(prepared: PreparedRun, watcher: Watcher) -> int:
+    """Conduct the run to its end, or to where people have to decide; return the exit code.
+
+    SIGINT or SIGTERM once cancels, twice kills what still runs.
+
+    Raises:
+        RunnerError: the run cannot go on; its journal holds all that was accepted.
+    """
+    shell = RunShell(prepared, watcher)
+    async with JournalWriter(prepared.journal) as writer:
+        try:
+            return await shell.conduct(writer)
+        except BaseExceptionGroup as group:
+            raise _first_of(group) from group
+        finally:
+            watcher.close()
+
+
+def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the error that began it; tasks that were cancelled for it say nothing of their own."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+class RunShell:
+    """One live run, its agents' links, and whoever looks on."""
+
+    def __init__(self, prepared: PreparedRun, watcher: Watcher) -> None:
+        self._run = prepared
+        self._conductor = prepared.conductor
+        self._evidence = prepared.evidence
+        self._watcher = watcher
+        self._news = asyncio.Event()
+        self._links: dict[AgentId, Link] = {}
+        self._bases: dict[int, str] = {}
+        """Fence -> the commit its attempt starts from."""
+        self._obeyed: list[Command] = []
+        """Requests whose facts wait for the next turn; their files go once those are durable."""
+        self._interrupts = 0
+        self._head_due_s = 0.0
+        self._is_idle_turn_due = False
+
+    async def conduct(self, writer: JournalWriter) -> int:
+        """Conduct the run; see `conduct`."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._interrupt, signal.Signals(number).name)
+        ours, theirs = MemoryLink.pair()
+        try:
+            async with asyncio.TaskGroup() as group:
+                serving = group.create_task(self._run.agent.serve(theirs))
+                listening = group.create_task(self._listen(ours))
+                try:
+                    return await self._loop(writer, group)
+                finally:
+                    ours.close()
+                    await asyncio.wait([serving, listening])
+                    self._evidence.summarize()
+                    crash_here("run.summarized")
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def _interrupt(self, name: str) -> None:
+        self._interrupts += 1
+        if self._interrupts == 1:
+            self._watcher.notice(f"{name}: cancelling; once more ends everything at once")
+            self._conductor.tell(CancelAsked(name))
+        else:
+            self._watcher.notice(f"{name} again: killing what still runs")
+            self._conductor.hurry()
+        self._news.set()
+
+    async def _listen(self, link: Link) -> None:
+        """Take in what one agent sends, until its link ends."""
+        agent: AgentId | None = None
+        while (message := await link.receive()) is not None:
+            if isinstance(message, Register):
+                agent = self._register(message, link)
+            elif agent is not None:
+                self._hear(agent, message)
+
+    def _register(self, register: Register, link: Link) -> AgentId:
+        self._links[register.agent_id] = link
+        self._conductor.connect(self._run.agent.profile)
+        epoch = self._conductor.engine.state.epoch
+        link.send(Registered(_HEARTBEAT_MS, _LEASE_MS, epoch))
+        self._news.set()
+        return register.agent_id
+
+    def _hear(self, agent: AgentId, message: Message) -> None:
+        for report in self._conductor.hear(agent, message):
+            step = self._evidence.report(report)
+            self._conductor.written(agent, report)
+            if step is not None:
+                self._show(step, report)
+        if self._conductor.findings:
+            self._news.set()
+        else:
+            self._is_idle_turn_due = True
+        self._flush()
+
+    def _show(self, step: StepId, report: TaskProgress) -> None:
+        if report.log is not None:
+            tail = report.log.rstrip(b"\r\n").rpartition(b"\n")[2]
+            self._watcher.line(step, tail.decode("utf-8", "replace"))
+        if report.usage is not None:
+            cost, line = report.usage.get("cost_usd"), report.usage.get("line")
+            if isinstance(cost, int | float):
+                self._watcher.cost(step, float(cost))
+            if isinstance(line, str):
+                self._watcher.line(step, line)
+
+    async def _loop(self, writer: JournalWriter, group: asyncio.TaskGroup) -> int:
+        state = self._conductor.engine.state
+        self._evidence.adopt(state)
+        inbox = group.create_task(self._read_inbox())
+        try:
+            while True:
+                await self._turn(writer, group)
+                if state.finished or (state.is_stuck_on_people and not self._conductor.has_news):
+                    return exit_code_of(state)
+                self._check_possible()
+                await self._wait()
+        finally:
+            inbox.cancel()
+
+    async def _turn(self, writer: JournalWriter, group: asyncio.TaskGroup) -> None:
+        self._news.clear()
+        self._is_idle_turn_due = False
+        now_ms = self._run.time.now_ms()
+        findings, self._conductor.findings = self._conductor.findings, []
+        obeyed, self._obeyed = self._obeyed, []
+        events = self._conductor.digest(now_ms)
+        crash_here("turn.digested")
+        if events:
+            await self._record(events, writer)
+        for command in obeyed:
+            self._run.folder.inbox.settle(command)
+        for finding in findings:
+            await self._conclude(finding)
+        for effect in self._conductor.effects(now_ms):
+            if isinstance(effect, StartAttempt):
+                await self._start(effect, group)
+            else:
+                group.create_task(self._merge(effect))
+        self._flush()
+        crash_here("turn.acted")
+        loop_s = asyncio.get_running_loop().time()
+        if loop_s >= self._head_due_s:
+            self._head_due_s = loop_s + _HEAD_S
+            self._evidence.summarize()
+
+    async def _record(self, events: list[Event], writer: JournalWriter) -> None:
+        bodies = [encode_event(event) for event in events]
+        expected = self._conductor.engine.state.length - len(events)
+        await writer.append(bodies, expected=expected)
+        crash_here("turn.recorded")
+        self._watcher.events(self._evidence.record(events, bodies))
+
+    async def _conclude(self, finding: Finding) -> None:
+        patch = b""
+        base = self._bases.pop(finding.lease.fence, "")
+        commit = finding.outcome.commit
+        if commit and commit != base and finding.outcome.status == "succeeded":
+            patch = await self._run.commits.accept(finding.step, base, commit)
+        self._evidence.conclude(finding, patch)
+
+    async def _start(self, command: StartAttempt, group: asyncio.TaskGroup) -> None:
+        """Have the order written and sent; a merge may take its time, so it does not hold us up."""
+        if self._run.commits.is_instant:
+            await self._prepare(command)
+        else:
+            group.create_task(self._prepare(command))
+
+    async def _prepare(self, command: StartAttempt) -> None:
+        run = self._run
+        try:
+            base = await run.commits.base_of(self._conductor.engine.state, command.step)
+            self._bases[command.fence] = base
+            order = run.office.order(command, base, run.time.clock.wall_ms())
+        except AuthorError as error:
+            self._conductor.unpreparable(command.fence, "setup_failed", str(error))
+            self._news.set()
+            return
+        except WorkspaceError as error:
+            self._conductor.unpreparable(command.fence, error.cause, str(error))
+            self._news.set()
+            return
+        crash_here("order.prepared")
+        prompt = order.payload.get("prompt")
+        self._evidence.ordered(order, prompt if isinstance(prompt, str) else None)
+        self._conductor.prepared(command.fence, order, run.time.now_ms())
+        self._flush()
+
+    async def _merge(self, effect: MergeResult) -> None:
+        try:
+            merged = await self._run.commits.merge(self._conductor.engine.state, effect.steps)
+        except WorkspaceError as error:
+            merged = ResultMerged(message=str(error))
+        crash_here("result.merged")
+        self._conductor.tell(merged)
+        self._news.set()
+
+    def _flush(self) -> None:
+        for agent, message in self._conductor.outgoing():
+            link = self._links.get(agent)
+            if link is not None:
+                link.send(message)
+
+    async def _wait(self) -> None:
+        """Until there is news, something is due, or a start has waited long enough."""
+        if self._news.is_set():
+            return
+        limits = [_HEAD_S]
+        due_ms = self._conductor.wake_at_ms()
+        if due_ms is not None:
+            limits.append(max(0, due_ms - self._run.time.now_ms()) / 1000)
+        if self._is_idle_turn_due:
+            limits.append(_IDLE_S)
+        timer = asyncio.get_running_loop().call_later(min(limits), self._news.set)
+        try:
+            await self._news.wait()
+        finally:
+            timer.cancel()
+
+    async def _read_inbox(self) -> None:
+        inbox = self._run.folder.inbox
+        while True:
+            if inbox.has_news():
+                for command in inbox.take():
+                    self._obey(command)
+            await asyncio.sleep(_INBOX_S)
+
+    def _obey(self, command: Command) -> None:
+        """Do what a request asks; one that makes no sense is set aside with the reason."""
+        try:
+            fact = fact_of(command.body)
+            self._conductor.engine.admit(fact)
+        except UsageError as error:
+            self._run.folder.inbox.refuse(command.id, str(error))
+            self._watcher.notice(f"refused: {error}")
+            return
+        self._conductor.tell(fact)
+        self._obeyed.append(command)
+        self._news.set()
+
+    def _check_possible(self) -> None:
+        """Stop where steps are due, nothing is under way, and no agent can ever take them.
+
+        Raises:
+            WorldError: names the step and what its agent would need.
+        """
+        state, fleet = self._conductor.engine.state, self._conductor.fleet
+        if state.live or not fleet.agents or self._news.is_set():
+            return
+        for requires in state.ready.requirements():
+            if fleet.matching(requires):
+                return
+        for requires in state.ready.requirements():
+            head = state.ready.head(requires)
+            agent = next(iter(fleet.agents.values()))
+            if head is not None and state.ready.next_due_ms() is None:
+                reason = why_not(agent, requires)
+                message = f"no agent can take step '{head[1]}': '{agent.id}' {reason}"
+                raise WorldError(message, hint="change the step's 'requires'")

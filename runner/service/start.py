@@ -1,0 +1,135 @@
+"""Opens a new run: everything is checked first, then made; what cannot begin leaves nothing."""
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.base.canonical import Json, canonical
+from runner.base.ids import RunId, digest_of
+from runner.engine.engine import Engine
+from runner.engine.events import RunStarted
+from runner.plan.plan import Plan
+from runner.plan.resolve import resolve
+from runner.service.assembly import Parts, assemble, equip, record_now, secrets_of
+from runner.service.chance import system_chance
+from runner.service.clock import SystemClock
+from runner.service.crash_points import crash_here
+from runner.service.ground import stand_on
+from runner.service.live import EngineTime, PreparedRun
+from runner.spec.load import load_workflow
+from runner.spec.workflow import WorkflowSpec
+from runner.store.project_folder import ProjectFolder
+from runner.store.run_folder import RunFolder
+from runner.store.run_ids import new_run_id
+from runner_agent.warden import Warden
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What the command line asks for."""
+
+    file: Path
+    cwd: Path
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    replay: Path | bool = False
+    """A cassette's folder; true for the one beside the workflow."""
+    record: Path | bool = False
+    slots: int | None = None
+    in_place: bool = False
+    include_dirty: bool = False
+
+    @property
+    def mode(self) -> str:
+        """``live``, ``record`` or ``replay``."""
+        return "replay" if self.replay else "record" if self.record else "live"
+
+
+def open_new(request: RunRequest, environ: Mapping[str, str]) -> PreparedRun:
+    """Return a new run, its first events durable.
+
+    Raises:
+        AuthorError: the workflow, an input or a secret is wrong; nothing was made.
+        WorldError: git, disk or Claude Code is not as it must be; what was made is gone again.
+    """
+    with ExitStack() as undo:
+        warden = Warden.start()
+        undo.callback(warden.close)
+        spec = load_workflow(request.file)
+        ground = stand_on(request.cwd, is_in_place=request.in_place)
+        plan = resolve(spec, request.inputs, workspace_default=ground.workspace)
+        secrets = secrets_of(spec, environ)
+        settings = equip(plan, request.slots, environ, needs_claude=not request.replay)
+        clock = SystemClock()
+        run = new_run_id(clock.wall_ms(), os.urandom(8))
+        head = _head(request, spec, plan)
+        folder = ProjectFolder(ground.project).create_run(run, head)
+        undo.callback(folder.discard)
+        crash_here("run.created")
+        _capture(folder, spec)
+        lock = folder.acquire()
+        undo.callback(lock.release)
+        journal = folder.create_journal(run)
+        undo.callback(journal.close)
+        commits = ground.open_commits(folder, run, include_dirty=request.include_dirty)
+        engine = Engine(plan)
+        started = _started(request, spec, plan, folder, commits.base)
+        record_now(journal, engine.begin(started, system_chance()))
+        parts = Parts(
+            folder, lock, journal, plan, engine, commits, warden, settings, secrets, environ
+        )
+        prepared = assemble(parts, EngineTime(clock, -clock.now_ms()))
+        prepared.notices += [*ground.notices(include_dirty=request.include_dirty)]
+        undo.pop_all()
+        return prepared
+
+
+def _capture(folder: RunFolder, spec: WorkflowSpec) -> None:
+    """Keep the text of everything the workflow was read from: that is what runs, also later."""
+    folder.write("workflow.yaml", spec.text.encode())
+    if spec.files:
+        folder.write("files.json", canonical(dict(spec.files)))
+
+
+def _head(request: RunRequest, spec: WorkflowSpec, plan: Plan) -> dict[str, Json]:
+    """Return what ``run.json`` says before the first event."""
+    steps: list[Json] = [
+        {"id": step.id, "kind": step.spec.kind, "needs": list(step.needs)}
+        for step in plan.steps.values()
+    ]
+    return {
+        "workflow": spec.name,
+        "file": spec.path,
+        "mode": request.mode,
+        "status": "running",
+        "slots": request.slots,
+        "cassette": str(_cassette_of(request)) if request.mode != "live" else None,
+        "steps": steps,
+    }
+
+
+def _cassette_of(request: RunRequest) -> Path:
+    """Return the cassette's folder: the one named, else the one beside the workflow."""
+    for named in (request.replay, request.record):
+        if isinstance(named, Path):
+            return named.absolute()
+    return request.file.absolute().with_suffix(".cassette")
+
+
+def _started(
+    request: RunRequest, spec: WorkflowSpec, plan: Plan, folder: RunFolder, base: str
+) -> RunStarted:
+    head = folder.head()
+    return RunStarted(
+        0,
+        RunId(str(head["run"])),
+        int(str(head["number"])),
+        spec.name,
+        digest_of(spec.text.encode()),
+        plan.inputs,
+        base,
+        plan.workspace_default,
+        SystemClock().wall_ms(),
+        request.mode,
+    )

@@ -1,0 +1,77 @@
+"""An event as one line for a person; the same words in logs, terminal and CI."""
+
+from collections.abc import Callable, Mapping
+
+from runner.base.canonical import Json
+
+_Event = Mapping[str, Json]
+_MINUTE_S = 60
+_TENTHS_BELOW_S = 10
+_CENTS_FROM_USD = 0.995
+"""Below, two digits would hide most of the amount."""
+
+
+def duration(milliseconds: int) -> str:
+    """Return a length of time as people read it: ``0.4s``, ``12s``, ``3m05s``, ``2h10m``."""
+    seconds = milliseconds / 1000
+    if seconds < _TENTHS_BELOW_S:
+        return f"{seconds:.1f}s"
+    if seconds < _MINUTE_S:
+        return f"{seconds:.0f}s"
+    minutes, rest = divmod(int(seconds), _MINUTE_S)
+    if minutes < _MINUTE_S:
+        return f"{minutes}m{rest:02d}s"
+    hours, minutes = divmod(minutes, _MINUTE_S)
+    return f"{hours}h{minutes:02d}m"
+
+
+def money(usd: float) -> str:
+    """Return an amount in US dollars."""
+    return f"${usd:.2f}" if usd >= _CENTS_FROM_USD or usd == 0 else f"${usd:.4f}"
+
+
+def sentence(event: _Event) -> str:
+    """Return what happened, without its time; empty for what is not worth a line."""
+    teller = _SENTENCES.get(str(event.get("type")))
+    return teller(event) if teller else ""
+
+
+def _succeeded(event: _Event) -> str:
+    cost = event.get("cost_usd")
+    if cost is None:
+        return f"{event['step']} succeeded (cost unknown)"
+    paid = f" ({money(float(cost))})" if isinstance(cost, int | float) and cost else ""
+    return f"{event['step']} succeeded{paid}"
+
+
+def _failed(event: _Event) -> str:
+    return f"{event['step']} attempt failed: {event['cause']}: {event['message']}"
+
+
+def _retry(event: _Event) -> str:
+    until, now = event["until_ms"], event["at_ms"]
+    rest = until - now if isinstance(until, int) and isinstance(now, int) else 0
+    when = f"in {duration(rest)}" if rest > 0 else "at once"
+    return f"{event['step']} tries again {when} (attempt {event['attempt']})"
+
+
+def _resolved(event: _Event) -> str:
+    reason = f": {event['reason']}" if event.get("reason") else ""
+    return f"{event['step']} resolved by {event['by']}: {event['how']}{reason}"
+
+
+_SENTENCES: Mapping[str, Callable[[_Event], str]] = {
+    "RunStarted": lambda e: f"run {e['run']} of '{e['workflow']}' started",
+    "RunResumed": lambda e: f"run resumed (conductor {e['epoch']})",
+    "StepLeased": lambda e: f"{e['step']} attempt {e['attempt']} goes to {e['agent']}",
+    "StepSucceeded": _succeeded,
+    "AttemptFailed": _failed,
+    "RetryScheduled": _retry,
+    "StepFailed": lambda e: f"{e['step']} failed: {e['cause']}: {e['message']}",
+    "StepHeld": lambda e: f"{e['step']} is held for a person: {e['cause']}: {e['message']}",
+    "StepSkipped": lambda e: f"{e['step']} skipped: {e['reason']}",
+    "StepCancelled": lambda e: f"{e['step']} cancelled",
+    "StepResolved": _resolved,
+    "CancelRequested": lambda e: f"cancelled by {e['by']}",
+    "RunFinished": lambda e: f"run {e['status']}" + (f": {e['message']}" if e["message"] else ""),
+}
