@@ -1,0 +1,1 @@
+"""The command line: arguments, display, exit codes. What it tells people, it tells programs too."""

@@ -1,0 +1,222 @@
+"""Commands that look at workflow files and run nothing: `validate`, `plan`, `graph`."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.base.canonical import Json
+from runner.base.errors import UsageError
+from runner.cli.failures import problems_json
+from runner.cli.printing import inert, say, say_json, say_table
+from runner.cli.table import Command
+from runner.plan.plan import Plan, PlannedStep
+from runner.source.problems import Problem, SpecError
+from runner.source.quoting import quoted
+from runner.views.sentences import duration
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found in one file."""
+
+    path: str
+    steps: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Warnings are allowed."""
+        return not any(problem.is_error for problem in self.problems)
+
+
+def add_inputs_argument(parser: ArgumentParser) -> None:
+    """Give ``parser`` the option for the workflow's inputs."""
+    parser.add_argument(
+        "-i",
+        "--input",
+        action="append",
+        default=[],
+        dest="inputs",
+        metavar="NAME=VALUE",
+        help="a value for an input of the workflow; may be given again",
+    )
+
+
+def read_pairs(words: Sequence[str], option: str) -> dict[str, str]:
+    """Return the names and values that were given as ``name=value``.
+
+    Raises:
+        UsageError: one has no ``=`` or no name, or a name is given twice.
+    """
+    pairs: dict[str, str] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name:
+            raise UsageError(f"{option} got {quoted(word)}", hint=f"write {option} NAME=VALUE")
+        if name in pairs:
+            raise UsageError(f"{option} gives {quoted(name)} twice", hint="give each name once")
+        pairs[name] = value
+    return pairs
+
+
+def _validate_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE")
+
+
+def _validate(arguments: Namespace) -> int:
+    verdicts = [_verdict(name) for name in arguments.files]
+    printers = {"text": _say_verdicts, "json": _say_verdicts_json, "github": _annotate}
+    printers[arguments.output](verdicts)
+    return 0 if all(verdict.is_good for verdict in verdicts) else SpecError.exit_code
+
+
+def _verdict(name: str) -> Verdict:
+    from runner.spec.load import load_workflow
+
+    try:
+        spec = load_workflow(Path(name))
+    except SpecError as error:
+        return Verdict(name, 0, error.problems)
+    return Verdict(name, len(spec.steps), spec.warnings)
+
+
+def _say_verdicts(verdicts: Sequence[Verdict]) -> None:
+    from runner.source.drawing import draw
+
+    for verdict in verdicts:
+        for problem in verdict.problems:
+            print(draw(problem))
+        errors = sum(problem.is_error for problem in verdict.problems)
+        if errors:
+            say(f"{verdict.path}: {counted(errors, 'error')}")
+        else:
+            warnings = counted(len(verdict.problems), "warning")
+            more = f", {warnings}" if verdict.problems else ""
+            say(f"{verdict.path}: good, {counted(verdict.steps, 'step')}{more}")
+
+
+def _say_verdicts_json(verdicts: Sequence[Verdict]) -> None:
+    files: list[Json] = [
+        {
+            "path": verdict.path,
+            "good": verdict.is_good,
+            "steps": verdict.steps,
+            "problems": problems_json(verdict.problems),
+        }
+        for verdict in verdicts
+    ]
+    say_json({"files": files})
+
+
+def _annotate(verdicts: Sequence[Verdict]) -> None:
+    from runner.cli.github import annotation
+
+    for verdict in verdicts:
+        for problem in verdict.problems:
+            print(annotation(problem))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``number`` with its noun: ``1 step``, ``2 steps``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _plan_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    add_inputs_argument(parser)
+
+
+def load_plan(arguments: Namespace) -> Plan:
+    """Return the plan of the file and the inputs that were given.
+
+    Raises:
+        SpecError: the file has faults.
+        AuthorError: an input is missing or wrong.
+    """
+    from runner.cli.place import project_path
+    from runner.plan.resolve import resolve
+    from runner.spec.load import load_workflow
+    path = Path(arguments.file)
+    spec = load_workflow(path)
+    default = "commit" if (project_path() / ".git").exists() else "shared"
+    return resolve(spec, read_pairs(arguments.inputs, "-i"), workspace_default=default)
+
+
+def _plan(arguments: Namespace) -> int:
+    plan = load_plan(arguments)
+    if arguments.output == "json":
+        steps: list[Json] = [_step_json(step) for step in plan.steps.values()]
+        inputs = dict(plan.inputs)
+        say_json({"workflow": plan.workflow, "inputs": inputs, "steps": steps})
+        return 0
+    for name, value in plan.inputs.items():
+        print(f"input {inert(name)} = {inert(str(value))}")
+    header = ("#", "STEP", "KIND", "WORKSPACE", "TIMEOUT", "TRIES", "IF LOST", "NEEDS")
+    say_table(header, [_step_cells(step) for step in plan.steps.values()])
+    return 0
+
+
+def _step_cells(step: PlannedStep) -> tuple[str, ...]:
+    return (
+        str(step.index + 1),
+        step.id,
+        step.spec.kind,
+        step.workspace,
+        duration(step.spec.timeout_ms),
+        str(step.retry.attempts_max),
+        step.on_lost.value,
+        ", ".join(step.needs),
+    )
+
+
+def _step_json(step: PlannedStep) -> Mapping[str, Json]:
+    return {
+        "id": step.id,
+        "kind": step.spec.kind,
+        "needs": list(step.needs),
+        "workspace": step.workspace,
+        "timeout_ms": step.spec.timeout_ms,
+        "idle_timeout_ms": step.spec.idle_timeout_ms,
+        "attempts_max": step.retry.attempts_max,
+        "on_lost": step.on_lost.value,
+        "continue_on_error": step.spec.continue_on_error,
+        "capabilities": sorted(step.requires.capabilities),
+    }
+
+
+def _graph_arguments(parser: ArgumentParser) -> None:
+    _plan_arguments(parser)
+    parser.add_argument("--format", choices=("text", "mermaid", "dot"), default="text")
+
+
+def _graph(arguments: Namespace) -> int:
+    plan = load_plan(arguments)
+    if arguments.output == "json":
+        nodes: list[Json] = [{"id": s.id, "kind": s.spec.kind} for s in plan.steps.values()]
+        edges: list[Json] = [[need, s.id] for s in plan.steps.values() for need in s.needs]
+        say_json({"workflow": plan.workflow, "steps": nodes, "edges": edges})
+        return 0
+    from runner.plan.graph import draw_graph
+
+    say(draw_graph(plan, arguments.format).rstrip("\n"))
+    return 0
+
+
+VALIDATE = Command(
+    _validate_arguments,
+    _validate,
+    "Every problem is told with file:line:column, the line and a caret, a code and a hint;\n"
+    "'runner explain CODE' tells more. '--output github' prints annotations for GitHub Actions.",
+    ("text", "json", "github"),
+)
+PLAN = Command(
+    _plan_arguments,
+    _plan,
+    "Steps come in the order in which they may start. Nothing is run and nothing is written.",
+)
+GRAPH = Command(
+    _graph_arguments,
+    _graph,
+    "Mermaid is shown by GitHub in Markdown; dot is Graphviz's language.",
+)

@@ -1,0 +1,31 @@
+"""Which project and which run a command is about."""
+
+from pathlib import Path
+
+from runner.store.project_folder import ProjectFolder
+from runner.store.run_folder import RunFolder
+from runner.store.run_search import find_run
+
+
+def project_folder() -> ProjectFolder:
+    """Return the runner's folder of the project around the current directory."""
+    return ProjectFolder(project_path())
+
+
+def project_path() -> Path:
+    """Return the nearest folder upwards with ``.git`` or ``.runner``, else the current one."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists() or (folder / ".runner").exists():
+            return folder
+    return here
+
+
+def find_folder(text: str) -> RunFolder:
+    """Return the folder of the run that ``text`` means.
+
+    Raises:
+        UnknownRunError: no run is called so, or several begin so.
+        DamagedRunError: there is such a folder, but it cannot be read.
+    """
+    return find_run(project_folder(), text)
