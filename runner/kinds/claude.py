@@ -47,6 +47,7 @@ class Claude:
             *("pass-env", "idle-timeout"),
         }
     )
+    templated = frozenset({"prompt", *(f"claude.{name}" for name in _TEMPLATED)})
     idle_timeout_ms: int | None = 600_000
 
     def read(self, fields: Fields) -> ClaudeWork | None:

@@ -8,6 +8,7 @@ from runner.source.problems import Problem
 from runner.source.quoting import quoted
 from runner.source.reading import Fields
 
+_RULE_HINT = "write it as Name or Name(what), such as Bash(make *)"
 _RULE_LISTS = ("allowed-tools", "disallowed-tools", "tools")
 
 
@@ -51,6 +52,7 @@ class OptionFaults:
     def find(self) -> Iterator[Problem]:
         """Yield each fault at its place."""
         yield from self._rules()
+        yield from self._settings()
         yield from self._servers()
 
     def _rules(self) -> Iterator[Problem]:
@@ -60,8 +62,16 @@ class OptionFaults:
                     hint = "put rules under 'allowed-tools', names under 'tools'"
                     yield Problem("E215", mark, f"{quoted(rule)} is not the name of a tool", hint)
                 elif not is_rule(rule):
-                    hint = "write it as Name or Name(what), such as Bash(make *)"
-                    yield Problem("E215", mark, f"{quoted(rule)} is not a permission rule", hint)
+                    yield Problem("E215", mark, f"{quoted(rule)} is not a permission rule", _RULE_HINT)
+
+    def _settings(self) -> Iterator[Problem]:
+        settings = self._options.mapping("settings")
+        permissions = settings.mapping("permissions") if settings else None
+        for key in permissions.node if permissions else ():
+            assert permissions is not None
+            for rule, mark in permissions.placed_texts(key):
+                if not is_rule(rule):
+                    yield Problem("E215", mark, f"{quoted(rule)} is not a permission rule", _RULE_HINT)
 
     def _servers(self) -> Iterator[Problem]:
         config = self._options.mapping("mcp-config")

@@ -38,6 +38,11 @@ class Kind(Protocol):
         ...
 
     @property
+    def templated(self) -> frozenset[str]:
+        """Keys, dotted where they stand deeper, in which expressions are evaluated."""
+        ...
+
+    @property
     def idle_timeout_ms(self) -> int | None:
         """How long a step may be silent unless it says otherwise; none where silence is normal."""
         ...

@@ -49,6 +49,7 @@ class Shell:
     name = "shell"
     defining = frozenset({"run"})
     keys = frozenset({"run", "shell"})
+    templated = frozenset({"run"})
     idle_timeout_ms: int | None = None
 
     def read(self, fields: Fields) -> ShellWork | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from runner.source import codes_expressions, codes_spec, codes_yaml
 from runner.source.code_page import CodePage
-from runner.source.expression_codes import EXPRESSION_PAGES
-from runner.source.spec_codes import SPEC_PAGES
-from runner.source.yaml_codes import YAML_PAGES
 
-CODES: Mapping[str, CodePage] = {**YAML_PAGES, **SPEC_PAGES, **EXPRESSION_PAGES}
+CODES: Mapping[str, CodePage] = {
+    **codes_yaml.CODES,
+    **codes_spec.CODES,
+    **codes_expressions.CODES,
+}
 """By code, in the order of the numbers within each family."""

@@ -41,6 +41,7 @@ def compiled_code() -> str:
     )
     body = code[code.index("REGEX_PATTERNS") :]
     body = _RAISE.sub("raise Mismatch", body)
+    body = body.replace("(JsonSchemaValueException, JsonSchemaValuesException)", "Mismatch")
     body = body.replace("JsonSchemaValueException", "Mismatch").replace("Decimal", "_Decimal")
     # Names of places are for messages alone, and formatting them would cost at every call.
     body = _CALL.sub(r"\1(\2)", body)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _ROUNDS_MAX = 4
 """Text that looked like a number is put right in the first, a cut can bare a fault below it."""
 
+_FOLLOWS = frozenset({"required", "minProperties", "minItems"})
+"""What a cut itself can bring about; the author has been told of its reason."""
+
 
 @dataclass(slots=True)
 class Shape:
@@ -35,13 +38,15 @@ class Shape:
 def check_shape(document: Document) -> Shape:
     """Return what is wrong with the shape of ``document``, and cut it out of its tree."""
     shape = Shape()
-    for _ in range(_ROUNDS_MAX):
+    for number in range(_ROUNDS_MAX):
         if _fits(document.root):
             return shape
-        judged = [_judge(document, error) for error in _explain(document.root)]
-        for finding in judged:
+        errors = _explain(document.root)
+        follows = [number > 0 and error.validator in _FOLLOWS for error in errors]
+        judged = [_judge(document, error) for error in errors]
+        for finding, is_known in zip(judged, follows, strict=True):
             if finding is not None:
-                shape.problems += finding.problems
+                shape.problems += [] if is_known else finding.problems
                 for mapping, key in finding.cuts:
                     shape.cut.setdefault(mapping.at, set()).add(key)
                     mapping.pop(key, None)

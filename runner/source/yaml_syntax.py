@@ -28,6 +28,9 @@ def explain_syntax(source: Text, error: "MarkedYAMLError") -> Problem:
     """Return the problem that ``error`` stands for, at its place in ``source``."""
     marks = (error.problem_mark, error.context_mark)
     at = next((mark.index for mark in marks if mark is not None), 0)
+    if "maximum nesting depth" in (error.problem or ""):
+        # libyaml looks ahead for a ':' behind brackets before it tells of the first.
+        return Problem("E112", source.mark(at), "nested far too deeply", "make it flatter")
     message, hint = _sentence(source, error.problem or "", at)
     opened = error.context_mark
     if opened is not None and error.problem_mark is not None:

@@ -8,6 +8,7 @@ from runner.source.quoting import quoted
 from runner.source.reading import Fields, Reading
 from runner.spec.env import read_env
 from runner.spec.graph_check import check_graph
+from runner.spec.literal_check import check_literals
 from runner.spec.reference_check import check_all_references
 from runner.spec.steps import StepReader
 from runner.spec.workflow import InputSpec, StepSpec, WorkflowSpec
@@ -28,6 +29,7 @@ def read_workflow(reading: Reading, cut: dict[int, set[str]]) -> WorkflowSpec:
     if steps_fields is not None:
         steps = {step.id: step for step in reader.read_all(steps_fields)}
         check_graph(reading, steps_fields, steps)
+    check_literals(reading)
     spec = WorkflowSpec(
         name=fields.text("name") or PurePath(reading.document.path).stem,
         description=fields.text("description"),

@@ -74,7 +74,7 @@ def validate(data):
                     for data__inputs_key in data__inputs:
                         try:
                             validate___definitions_name(data__inputs_key)
-                        except (Mismatch, JsonSchemaValuesException):
+                        except Mismatch:
                             data__inputs_property_names = False
                     if not data__inputs_property_names:
                         raise Mismatch
@@ -116,7 +116,7 @@ def validate(data):
                     for data__steps_key in data__steps:
                         try:
                             validate___definitions_name(data__steps_key)
-                        except (Mismatch, JsonSchemaValuesException):
+                        except Mismatch:
                             data__steps_property_names = False
                     if not data__steps_property_names:
                         raise Mismatch
@@ -417,7 +417,7 @@ def validate___definitions_claude(data):
                                                 for data__mcpconfig__mcpServers_value__env_key in data__mcpconfig__mcpServers_value__env:
                                                     try:
                                                         validate___definitions_env_name(data__mcpconfig__mcpServers_value__env_key)
-                                                    except (Mismatch, JsonSchemaValuesException):
+                                                    except Mismatch:
                                                         data__mcpconfig__mcpServers_value__env_property_names = False
                                                 if not data__mcpconfig__mcpServers_value__env_property_names:
                                                     raise Mismatch
@@ -452,7 +452,7 @@ def validate___definitions_claude(data):
                                     if isinstance(data__mcpconfig__mcpServers_key, str):
                                         if not REGEX_PATTERNS['^[A-Za-z0-9_-]{1,64}$'].search(data__mcpconfig__mcpServers_key):
                                             raise Mismatch
-                                except (Mismatch, JsonSchemaValuesException):
+                                except Mismatch:
                                     data__mcpconfig__mcpServers_property_names = False
                             if not data__mcpconfig__mcpServers_property_names:
                                 raise Mismatch
@@ -529,7 +529,7 @@ def validate___definitions_claude(data):
                             if isinstance(data__agents_key, str):
                                 if not REGEX_PATTERNS['^[A-Za-z0-9_-]{1,64}$'].search(data__agents_key):
                                     raise Mismatch
-                        except (Mismatch, JsonSchemaValuesException):
+                        except Mismatch:
                             data__agents_property_names = False
                     if not data__agents_property_names:
                         raise Mismatch
@@ -682,7 +682,7 @@ def validate___definitions_claude(data):
                                 try:
                                     if not (isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'PreToolUse' or isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'PostToolUse' or isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'UserPromptSubmit' or isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'SessionStart' or isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'SessionEnd' or isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'Stop' or isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'SubagentStop' or isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'PreCompact' or isinstance(data__settings__hooks_key, str) and data__settings__hooks_key == 'Notification'):
                                         raise Mismatch
-                                except (Mismatch, JsonSchemaValuesException):
+                                except Mismatch:
                                     data__settings__hooks_property_names = False
                             if not data__settings__hooks_property_names:
                                 raise Mismatch
@@ -1288,7 +1288,7 @@ def validate___definitions_env(data):
             for data_key in data:
                 try:
                     validate___definitions_env_name(data_key)
-                except (Mismatch, JsonSchemaValuesException):
+                except Mismatch:
                     data_property_names = False
             if not data_property_names:
                 raise Mismatch

@@ -93,4 +93,4 @@ _PAGES = (
     ),
 )
 
-YAML_PAGES: Mapping[str, CodePage] = {page.code: page for page in _PAGES}
+CODES: Mapping[str, CodePage] = {page.code: page for page in _PAGES}

@@ -178,6 +178,6 @@ _GRAPH = (
     ),
 )
 
-SPEC_PAGES: Mapping[str, CodePage] = {
+CODES: Mapping[str, CodePage] = {
     page.code: page for page in (*_SHAPE, *_KINDS, *_STEPS, *_GRAPH)
 }
