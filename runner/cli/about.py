@@ -69,9 +69,9 @@ def _explain(arguments: Namespace) -> int:
 def _explain_code(page: CodePage, form: str) -> None:
     if form == "json":
         shape: dict[str, Json] = {"code": page.code, "title": page.title}
-        say_json({**shape, "text": page.text, "example": page.example})
+        say_json({**shape, "explanation": page.explanation, "example": page.example})
         return
-    say(f"{page.code}: {page.title}\n\n{page.text}")
+    say(f"{page.code}: {page.title}\n\n{page.explanation}")
     if page.example:
         say("\nExample:")
         say("\n".join(f"  {line}" for line in page.example.splitlines()))

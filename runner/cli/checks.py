@@ -137,6 +137,7 @@ def load_plan(arguments: Namespace) -> Plan:
     from runner.cli.place import project_path
     from runner.plan.resolve import resolve
     from runner.spec.load import load_workflow
+
     path = Path(arguments.file)
     spec = load_workflow(path)
     default = "commit" if (project_path() / ".git").exists() else "shared"

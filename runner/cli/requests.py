@@ -1,0 +1,115 @@
+"""Commands that ask something of a run, live or not: `cancel` and `resolve`."""
+
+import getpass
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+
+from runner.base.canonical import Json
+from runner.base.errors import UsageError
+from runner.base.ids import StepId
+from runner.cli.checks import read_pairs
+from runner.cli.logs import check_step
+from runner.cli.place import find_folder
+from runner.cli.printing import say, say_json
+from runner.cli.story import Story, read_story
+from runner.cli.table import Command
+
+HOW_TO_RESOLVE = ("retry", "succeed", "fail")
+_FORMS = ("text", "json")
+
+
+def _cancel_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN")
+
+
+def _cancel(arguments: Namespace) -> int:
+    from runner.service.requests import cancel_request
+
+    story = read_story(find_folder(arguments.run))
+    if story.view.finished:
+        raise UsageError(f"run {story.name} has {story.view.finished} already")
+    _ask(story, cancel_request(_who()), arguments.output)
+    return 0
+
+
+def _resolve_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("step", metavar="STEP")
+    parser.add_argument("how", choices=HOW_TO_RESOLVE)
+    parser.add_argument("--reason", default="", metavar="TEXT", help="kept in the journal")
+    parser.add_argument(
+        "--output",
+        action="append",
+        default=[],
+        dest="outputs",
+        metavar="NAME=VALUE",
+        help="an output of the step, for 'succeed'; may be given again."
+        " Without '=' it is the form of what is printed: text or json",
+    )
+
+
+def _resolve(arguments: Namespace) -> int:
+    from runner.engine.facts import Resolution
+    from runner.service.requests import resolve_request
+
+    form, outputs = _form_and_outputs(arguments.outputs)
+    if outputs and arguments.how != "succeed":
+        raise UsageError("outputs are given to a step that succeeds", hint="use 'succeed'")
+    story = read_story(find_folder(arguments.run))
+    check_step(story, arguments.step)
+    state = story.view.steps[arguments.step].state
+    # Of a dead run the steps at work become held once its journal is opened.
+    if state != "held" and (story.is_live or state not in {"leased", "running"}):
+        held = ", ".join(step.id for step in story.steps_in("held"))
+        hint = f"held are {held}" if held else "no step of this run is held"
+        raise UsageError(f"step '{arguments.step}' is {state}, not held", hint=hint)
+    who, step = _who(), StepId(arguments.step)
+    resolution = Resolution(step, arguments.how, who, arguments.reason, dict(outputs))
+    _ask(story, resolve_request(resolution), form)
+    return 0
+
+
+def _form_and_outputs(words: list[str]) -> tuple[str, dict[str, str]]:
+    """Part what ``--output`` was given: the form has no ``=``, an output of the step has one."""
+    forms = [word for word in words if word in _FORMS]
+    outputs = read_pairs([word for word in words if word not in _FORMS], "--output")
+    return (forms[-1] if forms else "text"), outputs
+
+
+def _ask(story: Story, request: Mapping[str, Json], form: str) -> None:
+    """Put the request to whoever conducts the run, or carry it out where nobody does."""
+    if story.is_live:
+        story.folder.inbox.send(request)
+        told = "asked: the run goes on in another process, which takes it up at once"
+    else:
+        from runner.service.reopen import command_offline
+
+        command_offline(story.folder, request)
+        told = "done"
+    if form == "json":
+        say_json({"run": story.view.run, "live": story.is_live, "request": request})
+        return
+    say(told)
+    if not story.is_live and request["do"] == "resolve":
+        say(f"'runner resume {story.name}' goes on with the run")
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+CANCEL = Command(
+    _cancel_arguments,
+    _cancel,
+    "A live run stops its steps cleanly and ends; one that nobody conducts is cancelled at once.",
+)
+RESOLVE = Command(
+    _resolve_arguments,
+    _resolve,
+    "A step is held where nobody can say what it did. 'retry' runs it again, 'succeed' takes it\n"
+    "as done with the outputs that are given, 'fail' as failed.",
+    (),
+)
