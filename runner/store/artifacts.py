@@ -2,8 +2,6 @@
 
 import contextlib
 import os
-import secrets
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +10,14 @@ from pathlib import Path
 from runner.base.errors import RejectedError
 from runner.base.ids import Digest, StepId, slug
 from runner.store.artifact_names import checked_name
-from runner.store.disk import disk_errors, make_folders, open_append, write_all
+from runner.store.disk import (
+    disk_errors,
+    make_folders,
+    open_append,
+    random_name,
+    remove_tree,
+    write_all,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class ArtifactFolder:
         target = self.path / slug(step) / checked_name(name)
         with disk_errors(target):
             _make_way(self.path, target)
-            draft = self.path / f".{secrets.token_hex(8)}"
+            draft = self.path / f".{random_name()}"
             try:
                 found = _write(draft, content)
                 if found != digest:
@@ -77,7 +82,7 @@ class ArtifactFolder:
 
     def clear(self, step: StepId) -> None:
         """Remove what earlier attempts of ``step`` left behind."""
-        shutil.rmtree(self.path / slug(step), ignore_errors=True)
+        remove_tree(self.path / slug(step))
 
     def _stored(self, path: Path) -> StoredArtifact:
         step, *name = path.relative_to(self.path).parts

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from runner.store.disk import disk_errors, make_folders, write_over
+from runner.store.disk import disk_errors, make_folder, make_folders, write_over
 from runner.store.errors import disk_error
 from runner.store.log_file import LogFile
 
@@ -16,9 +16,11 @@ PATCH = "changes.patch"
 class AttemptFolder:
     """``steps/STEP/ATTEMPT`` of a run; nothing is on disk before the first write."""
 
-    def __init__(self, path: str) -> None:
-        # Text instead of a Path: building those costs more than writing the file.
-        self._path = path
+    def __init__(self, step: str, attempt: int) -> None:
+        # Text instead of a Path: building those costs as much as making the folder.
+        self._step = step
+        self._path = f"{step}/{attempt}"
+        self._is_made = False
 
     @property
     def path(self) -> Path:
@@ -33,11 +35,8 @@ class AttemptFolder:
         """
         file = f"{self._path}/{name}"
         try:
+            self._make()
             write_over(file, content)
-        except FileNotFoundError:
-            with disk_errors(Path(file)):
-                make_folders(self.path)
-                write_over(file, content)
         except OSError as error:
             raise disk_error(error, Path(file)) from error
 
@@ -56,8 +55,18 @@ class AttemptFolder:
 
     def log(self) -> LogFile:
         """Return the log, to be written to and closed."""
-        return LogFile(self.path / LOG)
+        return LogFile(f"{self._path}/{LOG}", self._make)
 
     def transcript(self) -> LogFile:
         """Return the transcript, to be written to and closed."""
-        return LogFile(self.path / TRANSCRIPT)
+        return LogFile(f"{self._path}/{TRANSCRIPT}", self._make)
+
+    def _make(self) -> None:
+        if self._is_made:
+            return
+        try:
+            make_folder(self._step)
+        except FileNotFoundError:
+            make_folders(Path(self._step))
+        make_folder(self._path)
+        self._is_made = True

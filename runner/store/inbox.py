@@ -6,13 +6,19 @@ A command stays until it is settled: first its event is durable, then its file g
 import contextlib
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.canonical import Json, canonical
-from runner.store.disk import disk_errors, make_folder, sync_folder, write_atomic, write_over
+from runner.store.disk import (
+    disk_errors,
+    make_folder,
+    random_name,
+    sync_folder,
+    write_atomic,
+    write_over,
+)
 
 _COMMAND_BYTES_MAX = 1 << 20
 _SUFFIX = ".json"
@@ -52,7 +58,7 @@ class Inbox:
         with disk_errors(self._path):
             make_folder(self._path)
             last = max((_number(name) for name in self._names()), default=0)
-            command = f"{last + 1:06d}-{secrets.token_hex(4)}"
+            command = f"{last + 1:06d}-{random_name()}"
             write_atomic(self._path / (command + _SUFFIX), canonical(body), durable=True)
             sync_folder(self._path)
         return command

@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import json
 import os
-import socket
 import time
 from pathlib import Path
 from types import TracebackType
@@ -122,7 +121,7 @@ def _is_named(descriptor: int, path: Path) -> bool:
 
 
 def _write_holder(descriptor: int) -> None:
-    holder: dict[str, Json] = {"pid": os.getpid(), "host": socket.gethostname()}
+    holder: dict[str, Json] = {"pid": os.getpid(), "host": os.uname().nodename}
     os.fchmod(descriptor, _MODE)
     os.ftruncate(descriptor, 0)
     write_all(descriptor, canonical(holder) + b"\n")

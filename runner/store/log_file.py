@@ -1,9 +1,11 @@
 """A file for what a step prints: its head up to a cap, its last lines, and the count between."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
-from runner.store.disk import disk_errors, make_folders, open_append, write_all
+from runner.store.disk import disk_errors, open_append, write_all
+from runner.store.errors import disk_error
 
 LOG_BYTES_MAX = 256 << 20
 """A step that prints more is a step gone wild; its end says more about it than its middle."""
@@ -17,15 +19,26 @@ class LogFile:
     """
 
     def __init__(
-        self, path: Path, *, bytes_max: int = LOG_BYTES_MAX, tail_max: int = TAIL_BYTES_MAX
+        self,
+        path: str,
+        make_folder: Callable[[], None],
+        *,
+        bytes_max: int = LOG_BYTES_MAX,
+        tail_max: int = TAIL_BYTES_MAX,
     ) -> None:
-        self.path = path
+        self._path = path
+        self._make_folder = make_folder
         self._room = bytes_max
         self._tail_max = tail_max
         self._tail = bytearray()
         self._left_out = 0
         self._ends_line = True
         self._descriptor: int | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file; it exists when there was content."""
+        return Path(self._path)
 
     def write(self, chunk: bytes) -> None:
         """Append ``chunk``.
@@ -35,8 +48,10 @@ class LogFile:
         """
         head = chunk[: self._room]
         if head:
-            with disk_errors(self.path):
+            try:
                 write_all(self._opened(), head)
+            except OSError as error:
+                raise disk_error(error, self.path) from error
             self._room -= len(head)
             self._ends_line = head.endswith(b"\n")
         if len(head) < len(chunk):
@@ -50,7 +65,6 @@ class LogFile:
         """
         tail, self._tail = self._tail, bytearray()
         left_out = self._left_out + max(0, len(tail) - self._tail_max)
-        descriptor = self._descriptor
         try:
             if tail:
                 with disk_errors(self.path):
@@ -76,9 +90,6 @@ class LogFile:
 
     def _opened(self) -> int:
         if self._descriptor is None:
-            try:
-                self._descriptor = open_append(self.path)
-            except FileNotFoundError:
-                make_folders(self.path.parent)
-                self._descriptor = open_append(self.path)
+            self._make_folder()
+            self._descriptor = open_append(self._path)
         return self._descriptor

@@ -4,15 +4,21 @@ import contextlib
 import errno
 import fcntl
 import os
-import secrets
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from runner.base.canonical import Json, canonical
 from runner.base.errors import StoreError
 from runner.base.ids import RunId
-from runner.store.disk import disk_errors, make_folder, sync_folder, write_all, write_new
+from runner.store.disk import (
+    disk_errors,
+    make_folder,
+    random_name,
+    remove_tree,
+    sync_folder,
+    write_all,
+    write_new,
+)
 from runner.store.errors import DamagedRunError
 from runner.store.run_folder import HEAD, RunFolder
 from runner.store.run_ids import is_run_id
@@ -37,7 +43,7 @@ class ProjectFolder:
             StoreError: the disk refused, or the run exists; what was made is removed again.
         """
         is_new = not self.path.exists()
-        draft = self.runs_path / f".{run_id}.{secrets.token_hex(4)}"
+        draft = self.runs_path / f".{run_id}.{random_name()}"
         folder = RunFolder(self.runs_path / run_id)
         with disk_errors(folder.path):
             try:
@@ -76,7 +82,7 @@ class ProjectFolder:
 
     def _unmake(self, draft: Path, *, all_of_it: bool) -> None:
         """Remove what `create_run` made; where another run came up meanwhile, only the draft."""
-        shutil.rmtree(draft, ignore_errors=True)
+        remove_tree(draft)
         if all_of_it:
             with contextlib.suppress(OSError):
                 self.runs_path.rmdir()

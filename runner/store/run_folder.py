@@ -4,7 +4,6 @@ Reading needs nothing but the plain files, so a copy on another machine tells as
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from runner.base.canonical import Json, canonical
 from runner.base.ids import RunId, StepId, slug
 from runner.store.artifacts import ArtifactFolder
 from runner.store.attempt_folder import AttemptFolder
-from runner.store.disk import disk_errors, write_atomic
+from runner.store.disk import disk_errors, remove_tree, write_atomic
 from runner.store.errors import DamagedRunError
 from runner.store.event_file import EventFile, read_events
 from runner.store.inbox import Inbox
@@ -89,7 +88,7 @@ class RunFolder:
 
     def attempt(self, step: StepId, attempt: int) -> AttemptFolder:
         """Return the folder for the files of an attempt."""
-        return AttemptFolder(f"{self._steps}/{slug(step)}/{attempt}")
+        return AttemptFolder(f"{self._steps}/{slug(step)}", attempt)
 
     def acquire(self) -> RunLock:
         """Take the lock that makes this process the run's conductor.
@@ -145,4 +144,4 @@ class RunFolder:
 
     def discard(self) -> None:
         """Remove the folder of a run that could not begin."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        remove_tree(self.path)

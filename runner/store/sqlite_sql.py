@@ -3,10 +3,10 @@
 APPLICATION_ID = 0x57524A31
 """The letters WRJ1: tells a journal from any other SQLite file."""
 
-# EXCLUSIVE: nobody else opens the file, no shared memory file is needed, and reading the head again
-# for each append costs nothing. A WAL that is overwritten instead of grown halves a commit
-# (0.26 ms against 0.49 ms here: an fdatasync without a new file size), hence the early checkpoint;
-# 100 pages were as good as 200 and better than 32.
+# EXCLUSIVE: nobody else opens the file, no shared memory file is needed, and the WAL-reset bug of
+# SQLite before 3.51.3, which takes two connections, cannot occur. A WAL that is overwritten instead
+# of grown halves a commit (0.26 ms against 0.49 ms measured: an fdatasync without a new file size),
+# hence the early checkpoint; 100 pages were as good as 200 and better than 32.
 SETTINGS = (
     "PRAGMA locking_mode = EXCLUSIVE",
     "PRAGMA journal_mode = WAL",

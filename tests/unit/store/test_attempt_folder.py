@@ -8,7 +8,7 @@ from runner.store.attempt_folder import LOG, PROMPT, RESULT, TRANSCRIPT, Attempt
 
 @pytest.fixture
 def attempt(tmp_path: Path) -> AttemptFolder:
-    return AttemptFolder(f"{tmp_path}/steps/build/1")
+    return AttemptFolder(f"{tmp_path}/steps/build", 1)
 
 
 def test_nothing_is_on_disk_before_the_first_write(attempt: AttemptFolder, tmp_path: Path) -> None:
@@ -50,4 +50,4 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "steps").write_bytes(b"")
 
     with pytest.raises(StoreError, match="cannot read or write"):
-        AttemptFolder(f"{tmp_path}/steps/build/1").write(RESULT, b"{}")
+        AttemptFolder(f"{tmp_path}/steps/build", 1).write(RESULT, b"{}")

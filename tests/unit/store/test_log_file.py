@@ -7,8 +7,12 @@ from hypothesis import strategies as st
 from runner.store.log_file import LogFile
 
 
+def no_folder() -> None:
+    """It is there."""
+
+
 def test_a_log_without_content_makes_no_file(tmp_path: Path) -> None:
-    log = LogFile(tmp_path / "steps" / "log.txt")
+    log = LogFile(f"{tmp_path}/steps/log.txt", (tmp_path / "steps").mkdir)
     log.write(b"")
     log.close()
     log.close()
@@ -17,7 +21,7 @@ def test_a_log_without_content_makes_no_file(tmp_path: Path) -> None:
 
 
 def test_bytes_are_kept_as_they_came_and_at_once(tmp_path: Path) -> None:
-    log = LogFile(tmp_path / "steps" / "build" / "log.txt")
+    log = LogFile(f"{tmp_path}/steps/log.txt", (tmp_path / "steps").mkdir)
 
     log.write(b"one\n\xff\x00")
     log.write(b"two\r")
@@ -27,7 +31,7 @@ def test_bytes_are_kept_as_they_came_and_at_once(tmp_path: Path) -> None:
 
 
 def test_a_log_over_the_cap_keeps_head_and_tail_and_counts_the_rest(tmp_path: Path) -> None:
-    log = LogFile(tmp_path / "log.txt", bytes_max=10, tail_max=4)
+    log = LogFile(f"{tmp_path}/log.txt", no_folder, bytes_max=10, tail_max=4)
 
     log.write(b"0123456")
     log.write(b"789abcdefghij")
@@ -37,7 +41,7 @@ def test_a_log_over_the_cap_keeps_head_and_tail_and_counts_the_rest(tmp_path: Pa
 
 
 def test_a_log_that_just_fits_behind_the_cap_is_whole(tmp_path: Path) -> None:
-    log = LogFile(tmp_path / "log.txt", bytes_max=10, tail_max=4)
+    log = LogFile(f"{tmp_path}/log.txt", no_folder, bytes_max=10, tail_max=4)
 
     log.write(b"0123456789abcd")
     log.close()
@@ -49,7 +53,7 @@ def test_a_log_that_just_fits_behind_the_cap_is_whole(tmp_path: Path) -> None:
 def test_head_tail_and_count_are_exact_for_any_chunks(
     tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes]
 ) -> None:
-    log = LogFile(tmp_path_factory.mktemp("log") / "log.txt", bytes_max=50, tail_max=20)
+    log = LogFile(f"{tmp_path_factory.mktemp('log')}/log.txt", no_folder, bytes_max=50, tail_max=20)
     whole = b"".join(chunks)
 
     for chunk in chunks:
