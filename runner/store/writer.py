@@ -59,6 +59,22 @@ class JournalWriter:
         self._queue.put((events, expected))
         return result
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is queued or under way."""
+        return not self._waiting
+
+    def append_here(self, events: Sequence[bytes], *, expected: int) -> int:
+        """Commit in the calling thread, while the loop stands still, and return the new length.
+
+        For moments in which the loop has nothing else to do, as between the steps of a chain: it
+        saves two changes of thread, 0.1 to 0.2 ms, as much as half of a commit. Only when idle.
+        """
+        assert self.is_idle
+        if not self._is_open:
+            raise StoreError("the journal is closed")
+        return self._journal.append(events, expected=expected)
+
     async def close(self) -> None:
         """Commit what is queued and end the thread; the journal stays open. Safe twice."""
         if self._is_open:

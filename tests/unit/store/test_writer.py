@@ -120,6 +120,25 @@ def test_nothing_is_written_behind_a_batch_that_failed() -> None:
     assert bodies(journal) == [b"a"]
 
 
+def test_an_idle_writer_can_commit_in_the_loop() -> None:
+    store, gate = MemoryStore(), Gate()
+    journal = store.open_stream("run")
+
+    async def scenario() -> int:
+        async with JournalWriter(journal) as writer:
+            assert writer.append_here([b"a"], expected=0) == 1
+            store.before_commit = gate
+            result = writer.append([b"b"], expected=1)
+            assert not writer.is_idle
+            gate.open()
+            await result
+            assert writer.is_idle
+            return writer.append_here([b"c"], expected=2)
+
+    assert asyncio.run(scenario()) == 3
+    assert bodies(journal) == [b"a", b"b", b"c"]
+
+
 def test_closing_commits_what_is_queued() -> None:
     journal = MemoryStore().open_stream("run")
 
