@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.canonical import Json
-from runner.base.errors import UsageError
+from runner.cli.arguments import add_inputs_argument, read_pairs
 from runner.cli.failures import problems_json
 from runner.cli.printing import inert, say, say_json, say_table
 from runner.cli.table import Command
 from runner.plan.plan import Plan, PlannedStep
 from runner.source.problems import Problem, SpecError
-from runner.source.quoting import quoted
 from runner.views.sentences import duration
 
 
@@ -28,36 +27,6 @@ class Verdict:
     def is_good(self) -> bool:
         """Warnings are allowed."""
         return not any(problem.is_error for problem in self.problems)
-
-
-def add_inputs_argument(parser: ArgumentParser) -> None:
-    """Give ``parser`` the option for the workflow's inputs."""
-    parser.add_argument(
-        "-i",
-        "--input",
-        action="append",
-        default=[],
-        dest="inputs",
-        metavar="NAME=VALUE",
-        help="a value for an input of the workflow; may be given again",
-    )
-
-
-def read_pairs(words: Sequence[str], option: str) -> dict[str, str]:
-    """Return the names and values that were given as ``name=value``.
-
-    Raises:
-        UsageError: one has no ``=`` or no name, or a name is given twice.
-    """
-    pairs: dict[str, str] = {}
-    for word in words:
-        name, sign, value = word.partition("=")
-        if not sign or not name:
-            raise UsageError(f"{option} got {quoted(word)}", hint=f"write {option} NAME=VALUE")
-        if name in pairs:
-            raise UsageError(f"{option} gives {quoted(name)} twice", hint="give each name once")
-        pairs[name] = value
-    return pairs
 
 
 def _validate_arguments(parser: ArgumentParser) -> None:

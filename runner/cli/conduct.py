@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from runner.base.errors import RunnerError, UsageError
 from runner.base.ids import StepId
-from runner.cli.checks import add_inputs_argument, read_pairs
+from runner.cli.arguments import add_inputs_argument, read_pairs
 from runner.cli.printing import let_go_of, say, warn
 from runner.cli.table import Command
 

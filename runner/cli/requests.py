@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from runner.base.canonical import Json
 from runner.base.errors import UsageError
 from runner.base.ids import StepId
-from runner.cli.checks import read_pairs
+from runner.cli.arguments import read_pairs
 from runner.cli.logs import check_step
 from runner.cli.place import find_folder
 from runner.cli.printing import say, say_json
