@@ -1,0 +1,34 @@
+"""What expressions may see: values by name, and how the steps before stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runner.base.canonical import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The values of one rendering."""
+
+    values: Mapping[str, Json]
+    """``inputs``, ``env``, ``steps``, ``run``, ``workflow``, and ``secrets`` for ``env:`` alone."""
+    needs_status: Mapping[str, str] = field(default_factory=dict)
+    """Step id -> status as dependants see it; the steps that are needed directly."""
+    ancestors_status: Mapping[str, str] = field(default_factory=dict)
+    """The same of every step that comes before."""
+    is_cancelled: bool = False
+
+    def status(self, function: str) -> bool:
+        """Return what the status function of that name says."""
+        match function:
+            case "success":
+                return all(status == "succeeded" for status in self.needs_status.values())
+            case "failure":
+                return "failed" in self.ancestors_status.values()
+            case "cancelled":
+                return self.is_cancelled
+            case _:
+                return True
+
+
+STATUS_FUNCTIONS = frozenset({"success", "failure", "always", "cancelled"})
