@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from runner.base.errors import RunnerError, UsageError
@@ -122,8 +123,7 @@ def _fail(error: RunnerError, words: list[str]) -> int:
 
 def _form_of(words: list[str]) -> str:
     """Return the form that was asked for, also where the rest of the line cannot be read."""
-    pairs = zip(words, [*words[1:], ""], strict=True)
-    is_json = "--output=json" in words or ("--output", "json") in pairs
+    is_json = "--output=json" in words or ("--output", "json") in pairwise(words)
     return "json" if is_json else "text"
 
 
