@@ -13,13 +13,13 @@ HOW = ("retry", "succeed", "fail")
 
 def cancel_request(by: str) -> dict[str, Json]:
     """Return the request that ends a run."""
-    return {"do": "cancel", "by": by}
+    return {"type": "cancel", "by": by}
 
 
 def resolve_request(resolution: Resolution) -> dict[str, Json]:
     """Return the request that settles a held step."""
     return {
-        "do": "resolve",
+        "type": "resolve",
         "step": resolution.step,
         "how": resolution.how,
         "by": resolution.by,
@@ -35,7 +35,7 @@ def fact_of(request: Mapping[str, Json]) -> Fact:
         UsageError: it is none that this version knows.
     """
     by = str(request.get("by") or "unknown")
-    match request.get("do"):
+    match request.get("type"):
         case "cancel":
             return CancelAsked(by)
         case "resolve":
