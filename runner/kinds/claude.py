@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from runner.base.canonical import Json
+from runner.base.canonical import Json, compact
 from runner.kinds.claude_options import OptionFaults, final_options, read_only
 from runner.kinds.kind import Work
-from runner.kinds.output_schema import check_output_schema
+from runner.kinds.output_schema import check_output_schema, declared_outputs
 from runner.source.nodes import plain
 from runner.source.problems import Mark
 from runner.source.reading import Fields
@@ -84,12 +84,19 @@ class Claude:
         yield work.prompt
         yield from work.templates.values()
 
+    def outputs(self, work: Work) -> frozenset[str] | None:
+        """Return the properties of the output schema where it has no others."""
+        assert isinstance(work, ClaudeWork)
+        return None if work.output_schema is None else declared_outputs(work.output_schema)
+
     def payload(self, work: Work, scope: Scope) -> Mapping[str, Json]:
         """Return ``prompt``, ``options``, ``output_schema``, ``allow_denials`` and ``pass_env``."""
         assert isinstance(work, ClaudeWork)
-        rendered = {name: template.render(scope) for name, template in work.templates.items()}
+        rendered = {
+            name: _as_text(template.render(scope)) for name, template in work.templates.items()
+        }
         return {
-            "prompt": work.prompt.render(scope),
+            "prompt": _as_text(work.prompt.render(scope)),
             "options": {**work.options, **rendered},
             "output_schema": work.output_schema,
             "allow_denials": work.allow_denials,
@@ -101,6 +108,10 @@ class Claude:
         assert isinstance(work, ClaudeWork)
         harmless = is_idempotent or workspace == "commit" or read_only(work.options)
         return "retry" if harmless else "hold"
+
+
+def _as_text(value: Json) -> str:
+    return value if isinstance(value, str) else compact(value)
 
 
 def _prompt(fields: Fields) -> Template | None:

@@ -62,7 +62,9 @@ class OptionFaults:
                     hint = "put rules under 'allowed-tools', names under 'tools'"
                     yield Problem("E215", mark, f"{quoted(rule)} is not the name of a tool", hint)
                 elif not is_rule(rule):
-                    yield Problem("E215", mark, f"{quoted(rule)} is not a permission rule", _RULE_HINT)
+                    yield Problem(
+                        "E215", mark, f"{quoted(rule)} is not a permission rule", _RULE_HINT
+                    )
 
     def _settings(self) -> Iterator[Problem]:
         settings = self._options.mapping("settings")
@@ -71,7 +73,9 @@ class OptionFaults:
             assert permissions is not None
             for rule, mark in permissions.placed_texts(key):
                 if not is_rule(rule):
-                    yield Problem("E215", mark, f"{quoted(rule)} is not a permission rule", _RULE_HINT)
+                    yield Problem(
+                        "E215", mark, f"{quoted(rule)} is not a permission rule", _RULE_HINT
+                    )
 
     def _servers(self) -> Iterator[Problem]:
         config = self._options.mapping("mcp-config")

@@ -55,6 +55,10 @@ class Kind(Protocol):
         """Yield everything in ``work`` that may name values of the run."""
         ...
 
+    def outputs(self, work: Work) -> frozenset[str] | None:
+        """Return the names its outputs can have; none where it can have any."""
+        ...
+
     def payload(self, work: Work, scope: Scope) -> Mapping[str, Json]:
         """Return what the agent's executor is given, rendered once.
 

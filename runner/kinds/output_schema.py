@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from runner.base.canonical import Json
-from runner.source.quoting import quoted
+from runner.source.quoting import SHOWN_CHARS_MAX, escaped, quoted
 
 Fault = tuple[str, str]
 """Message and hint."""
@@ -20,7 +20,7 @@ def check_output_schema(schema: Mapping[str, Json]) -> Iterator[Fault]:
     except SchemaError as error:
         where = ".".join(str(part) for part in error.absolute_path)
         at = f" at {quoted(where)}" if where else ""
-        yield f"output-schema is no JSON Schema{at}: {quoted(error.message)}", ""
+        yield f"output-schema is no JSON Schema{at}: {escaped(error.message)[:SHOWN_CHARS_MAX]}", ""
     for reference in _references(schema):
         if not reference.startswith("#"):
             message = f"output-schema refers to {quoted(reference)}, which is not fetched"

@@ -19,9 +19,8 @@ SHELLS: Mapping[str, tuple[str, ...]] = {
 """What stands before the script's path; bash as in GitHub Actions."""
 
 _POSIX = frozenset({"sh", "bash"})
-_PLAIN_COMMAND = re.compile(
-    r"[A-Za-z0-9_./,:@%+-][A-Za-z0-9_./,:@%+=-]*(?: +[A-Za-z0-9_./,:@%+=-]+)*\Z"
-)
+_PLAIN_COMMAND = re.compile(r"[A-Za-z0-9_./,:@%+-]+(?: +[A-Za-z0-9_./,:@%+=-]+)*\Z")
+"""Words without a character that POSIX 2.2 gives a meaning; '=' in the first would assign."""
 _SHELL_WORDS = frozenset(
     # POSIX 2.14 and 2.9.1.4: special built-ins, and utilities that act on the shell itself.
     "break : continue . eval exec exit export readonly return set shift times trap unset"  # noqa: SIM905
@@ -38,7 +37,7 @@ _ECHO_OPTION = re.compile(r"echo +-[neE]")
 class ShellWork:
     """A command and what runs it. Code of other shells than POSIX ones holds no expressions."""
 
-    script: ShellText | str
+    script: ShellText
     shell: tuple[str, ...]
     kind: str = "shell"
 
@@ -59,25 +58,25 @@ class Shell:
             fields.reading.report("E210", mark, "the command is empty", "write what to run")
             return None
         words, dialect = _shell(fields)
-        script: ShellText | str | None = text
         if dialect is None:
-            fields.reading.attempt(lambda: reject_expressions(text, mark, words[0]))
-        else:
-            script = fields.reading.attempt(lambda: parse_shell_text(text, mark, dialect))
+            fields.reading.problems += reject_expressions(text, mark, words[0])
+            return ShellWork(ShellText(text, mark, text), words)
+        script = fields.reading.attempt(lambda: parse_shell_text(text, mark, dialect))
         return None if script is None else ShellWork(script, words)
 
     def templates(self, work: Work) -> Iterator[Template | ShellText]:
-        """Yield the script where it may hold expressions."""
+        """Yield the script."""
         assert isinstance(work, ShellWork)
-        if not isinstance(work.script, str):
-            yield work.script
+        yield work.script
+
+    def outputs(self, work: Work) -> frozenset[str] | None:
+        """Return none: the command writes what it likes to ``$RUNNER_OUTPUT``."""
+        del work
 
     def payload(self, work: Work, scope: Scope) -> Mapping[str, Json]:
         """Return ``argv`` for one plain command, else ``shell`` and ``script``; ``env`` beside."""
         assert isinstance(work, ShellWork)
-        script, env = (
-            (work.script, {}) if isinstance(work.script, str) else work.script.render(scope)
-        )
+        script, env = work.script.render(scope)
         argv = plain_command(script) if work.shell == SHELLS["sh"] and not env else None
         if argv:
             return {"argv": argv}

@@ -50,9 +50,8 @@ def _draw_line(step: PlannedStep, width: int) -> str:
 
 def _draw_mermaid(plan: Plan) -> str:
     lines = ["flowchart TD"]
-    for step in plan.steps.values():
-        # An id of its own: 'end' and other words of Mermaid are legal names of steps.
-        lines.append(f'    s{step.index}["{step.id} ({step.spec.kind})"]')
+    # Ids of their own: 'end' and other words of Mermaid are legal names of steps.
+    lines += [f'    s{step.index}["{step.id} ({step.spec.kind})"]' for step in plan.steps.values()]
     for step in plan.steps.values():
         lines.extend(f"    s{plan.steps[need].index} --> s{step.index}" for need in step.needs)
     return "\n".join(lines)

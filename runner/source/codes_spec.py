@@ -178,6 +178,4 @@ _GRAPH = (
     ),
 )
 
-CODES: Mapping[str, CodePage] = {
-    page.code: page for page in (*_SHAPE, *_KINDS, *_STEPS, *_GRAPH)
-}
+CODES: Mapping[str, CodePage] = {page.code: page for page in (*_SHAPE, *_KINDS, *_STEPS, *_GRAPH)}

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -48,6 +49,8 @@ class Document(Text):
 
     root: MappingNode = field(default_factory=lambda: MappingNode(0))
     problems: tuple[Problem, ...] = ()
+    cut: Mapping[int, set[str]] = field(default_factory=dict)
+    """Offset of a mapping -> its keys whose values were refused and left out."""
 
     def content_mark(self, at: int) -> Mark:
         """Return where the content of the scalar at ``at`` begins: behind a quote or a ``|``."""

@@ -22,6 +22,8 @@ def _line_and_caret(line: str, offset: int) -> tuple[str, str]:
     end = start + _LINE_CHARS_MAX
     before = ("..." if start else "") + escaped(line[start:offset])
     after = escaped(line[offset:end]) + ("..." if len(line) > end else "")
+    before, after = masked(before), masked(after)
     if masked(before + after) != before + after:
+        # The caret points into a key: nothing of it is shown, so there is nothing to point at.
         return masked(before + after), "^"
     return before + after, " " * len(before) + "^"

@@ -34,10 +34,18 @@ class Shape:
     cut: dict[int, set[str]] = field(default_factory=dict)
     """Offset of a mapping -> the keys that were cut out of it."""
 
+    def take(self, finding: "_Finding", problems: list[Problem]) -> None:
+        """Make the cuts of ``finding`` and keep those of ``problems`` whose place is new."""
+        told = {problem.mark for problem in self.problems}
+        self.problems += [problem for problem in problems if problem.mark not in told]
+        for mapping, key in finding.cuts:
+            self.cut.setdefault(mapping.at, set()).add(key)
+            mapping.pop(key, None)
+
 
 def check_shape(document: Document) -> Shape:
     """Return what is wrong with the shape of ``document``, and cut it out of its tree."""
-    shape = Shape()
+    shape = Shape(cut={at: set(keys) for at, keys in document.cut.items()})
     for number in range(_ROUNDS_MAX):
         if _fits(document.root):
             return shape
@@ -46,10 +54,7 @@ def check_shape(document: Document) -> Shape:
         judged = [_judge(document, error) for error in errors]
         for finding, is_known in zip(judged, follows, strict=True):
             if finding is not None:
-                shape.problems += [] if is_known else finding.problems
-                for mapping, key in finding.cuts:
-                    shape.cut.setdefault(mapping.at, set()).add(key)
-                    mapping.pop(key, None)
+                shape.take(finding, [] if is_known else finding.problems)
     shape.is_readable = _fits(document.root)
     return shape
 

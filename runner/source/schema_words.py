@@ -37,7 +37,7 @@ _ADVICE: Mapping[str, str] = {
     "script": "write 'run'",
     "timeout-minutes": "write 'timeout', such as 30m",
     "retries": "write 'retry: {attempts: 3}'",
-    "plan": "choose acceptEdits, default, dontAsk or bypassPermissions",
+    "<<": "put what steps share under 'defaults'",
 }
 """Words that other tools use for what the language says otherwise."""
 
@@ -50,6 +50,13 @@ _KINDS: Mapping[str, str] = {
     "boolean": "true or false",
     "null": "nothing",
 }
+
+_TRUTHS: Mapping[str, str] = {
+    **dict.fromkeys(("yes", "on", "y"), "write true"),
+    **dict.fromkeys(("no", "off", "n"), "write false"),
+}
+_LISTED_MAX = 12
+"""More keys than these are no hint but a page."""
 
 Sentence = tuple[str, str, str]
 """Code, message and hint."""
@@ -96,9 +103,17 @@ def _unknown_key(path: list[str], key: str, known: Mapping[str, Json]) -> Senten
     dotted = quoted(_dotted([*path, key]))
     if key in LATER.get(_place(path), ()):
         return "E204", f"{dotted} is not supported yet", "leave it out"
-    advice = _ADVICE.get(key) if len(path) in {0, 2} else None
-    hint = advice or did_you_mean(key, known) or "known here: " + ", ".join(sorted(known))
-    return "E201", f"unknown key {dotted}", hint
+    return "E201", f"unknown key {dotted}", _nearest(key, known)
+
+
+def _nearest(key: str, known: Mapping[str, Json]) -> str:
+    """Return the hint for an unknown key: the word meant, or all there are."""
+    near = get_close_matches(key[:200], [*known, *_ADVICE], n=1)
+    if near:
+        return _ADVICE.get(near[0], f"did you mean '{near[0]}'?")
+    if len(known) <= _LISTED_MAX:
+        return "known here: " + ", ".join(sorted(known))
+    return "'runner schema' shows the keys there are"
 
 
 def _place(path: list[str]) -> str:
@@ -122,13 +137,15 @@ def _bad_name(where: str, error: "ValidationError") -> Sentence:
 
 
 def _bad_value(where: str, path: list[str], error: "ValidationError") -> Sentence:
+    if path[-1:] == ["workspace"] and isinstance(error.instance, dict):
+        return "E204", f"{where} as a mapping is not supported yet", "write commit, shared or none"
     got = f"got {_shown(error.instance)}"
     wanted = error.validator_value
     match error.validator:
         case "type":
             kinds = [wanted] if isinstance(wanted, str) else wanted
             expected = " or ".join(_KINDS[kind] for kind in kinds)
-            return "E202", f"{where} must be {expected}, {got}", ""
+            return "E202", f"{where} must be {expected}, {got}", _type_hint(error.instance, kinds)
         case "enum":
             return _not_offered(where, path[-1] if path else "", error)
         case "pattern" | "minLength" | "maxLength" if "x-expected" in error.schema:
@@ -147,12 +164,22 @@ def _bad_value(where: str, path: list[str], error: "ValidationError") -> Sentenc
             return "E202", f"{where} does not fit the schema, {got}", ""
 
 
+def _type_hint(value: object, kinds: Sequence[str]) -> str:
+    if value is None and "string" in kinds:
+        return 'write "" for an empty text'
+    return _TRUTHS.get(value.lower(), "") if isinstance(value, str) and "boolean" in kinds else ""
+
+
 def _not_offered(where: str, key: str, error: "ValidationError") -> Sentence:
     value, offered = error.instance, error.validator_value
     if where == "version":
         return "E206", f"version {_shown(value)} of the language is not supported", "write 1"
     if isinstance(value, str) and value in _LATER_VALUES.get(key, ()):
-        return "E204", f"{where}: {quoted(value)} is not supported yet", f"write {offered[0]}"
+        return (
+            "E204",
+            f"{where}: {quoted(value)} is not supported yet",
+            "write " + " or ".join(offered),
+        )
     names = [str(one) for one in offered]
     hint = did_you_mean(value, names) if isinstance(value, str) else ""
     return "E202", f"{where} must be {' or '.join(names)}, got {_shown(value)}", hint

@@ -57,7 +57,7 @@ def read_yaml(source: Text) -> Document:
     if not isinstance(tree.root, MappingNode):
         tree.report_root()
         raise SpecError(tree.shown())
-    return Document(source.path, source.text, tree.root, tree.shown())
+    return Document(source.path, source.text, tree.root, tree.shown(), tree.cut)
 
 
 class _Mark(Protocol):
@@ -85,6 +85,7 @@ class _Tree:
     def __init__(self, source: Text) -> None:
         self.root: NodeValue = None
         self.problems: list[Problem] = []
+        self.cut: dict[int, set[str]] = {}
         self._source = source
         self._top: MappingNode | SequenceNode | None = None
         self._key: str | None = None
@@ -205,7 +206,9 @@ class _Tree:
         self._refuse_sharing(at, f"alias {quoted(f'*{event.anchor}')}")
         if self._key is None and isinstance(self._top, MappingNode):
             self._stop("E109", at, "an alias cannot be a key", "keys are strings")
-        self._place(None, at)
+        if isinstance(self._top, MappingNode) and self._key is not None:
+            self.cut.setdefault(self._top.at, set()).add(self._key)
+            self._key = None
 
     def _refuse_properties(self, event: _Event) -> None:
         at = event.start_mark.index

@@ -32,11 +32,8 @@ def explain_syntax(source: Text, error: "MarkedYAMLError") -> Problem:
         # libyaml looks ahead for a ':' behind brackets before it tells of the first.
         return Problem("E112", source.mark(at), "nested far too deeply", "make it flatter")
     message, hint = _sentence(source, error.problem or "", at)
-    opened = error.context_mark
-    if opened is not None and error.problem_mark is not None:
-        line = source.mark(opened.index).line
-        if line != source.mark(at).line and "not closed" in message:
-            message = message.replace("is not closed", f"of line {line} is not closed")
+    if "not closed" in message and error.context_mark is not None:
+        at = error.context_mark.index
     return Problem("E105", source.mark(at), message, hint)
 
 

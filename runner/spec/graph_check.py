@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from heapq import heappop, heappush
 
 from runner.source.quoting import quoted
-from runner.source.reading import Fields, Reading
+from runner.source.reading import Fields
 from runner.source.schema_words import did_you_mean
 from runner.spec.workflow import StepSpec
 
@@ -17,15 +17,18 @@ WINDOWS_NAMES = frozenset(
 """Names that Windows keeps for devices; ids become paths, and artifacts get downloaded there."""
 
 
-def check_graph(reading: Reading, fields: Fields, steps: Mapping[str, StepSpec]) -> None:
-    """Note what is wrong with ids and needs; ``fields`` are those of ``steps:``."""
+def check_graph(fields: Fields, steps: Mapping[str, StepSpec], refused: Collection[str]) -> None:
+    """Note what is wrong with ids and needs.
+
+    ``fields`` are those of ``steps:``, ``refused`` the ids of steps that were left out of them.
+    """
     for name in fields.node:
         if name in WINDOWS_NAMES:
             message = f"the id {quoted(name)} is reserved on Windows"
-            reading.report("E235", fields.key_mark(name), message, "choose another")
+            fields.reading.report("E235", fields.key_mark(name), message, "choose another")
     for step in steps.values():
         for need in step.needs:
-            if need not in fields.node:
+            if need not in fields.node and need not in refused:
                 _report_need(fields, step.id, need, "E232", f"no step is called {quoted(need)}")
             elif need == step.id:
                 _report_need(fields, step.id, need, "E236", f"the step '{need}' needs itself")

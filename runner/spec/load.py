@@ -112,17 +112,20 @@ def _drawn(
     problems: list[Problem], source: Text, captured: Mapping[str, Text]
 ) -> tuple[Problem, ...]:
     """Return ``problems`` once each, with their lines: the workflow's first, in file order."""
-    texts = {source.path: source, **{text.path: text for text in captured.values()}}
+    texts = {source.path: source, **captured, **{text.path: text for text in captured.values()}}
+
+    def shown(problem: Problem) -> Problem:
+        text = texts.get(problem.mark.path)
+        if text is None:
+            return problem
+        # Included files are named as they are written; people open them by their path.
+        return text.shown(replace(problem, mark=replace(problem.mark, path=text.path)))
 
     def place(problem: Problem) -> tuple[bool, str, int, int]:
         mark = problem.mark
         return mark.path != source.path, mark.path, mark.line, mark.column
 
-    shown = [
-        texts[problem.mark.path].shown(problem) if problem.mark.path in texts else problem
-        for problem in sorted(problems, key=place)
-    ]
-    return tuple(dict.fromkeys(shown))
+    return tuple(dict.fromkeys(sorted(map(shown, problems), key=place)))
 
 
 @contextmanager

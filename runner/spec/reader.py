@@ -26,9 +26,11 @@ def read_workflow(reading: Reading, cut: dict[int, set[str]]) -> WorkflowSpec:
     reader = StepReader(reading, fields.mapping("defaults"), env, cut)
     steps_fields = fields.mapping("steps")
     steps: dict[str, StepSpec] = {}
+    refused: set[str] = set()
     if steps_fields is not None:
         steps = {step.id: step for step in reader.read_all(steps_fields)}
-        check_graph(reading, steps_fields, steps)
+        refused = {*steps_fields.node, *cut.get(steps_fields.node.at, ())} - steps.keys()
+        check_graph(steps_fields, steps, refused)
     check_literals(reading)
     spec = WorkflowSpec(
         name=fields.text("name") or PurePath(reading.document.path).stem,
@@ -39,7 +41,7 @@ def read_workflow(reading: Reading, cut: dict[int, set[str]]) -> WorkflowSpec:
         steps=steps,
         text=reading.document.text,
     )
-    check_all_references(reading, spec)
+    check_all_references(reading, spec, refused)
     return spec
 
 

@@ -17,6 +17,8 @@ from runner.spec.workflow import ArtifactSpec, OnLost, Requirement, RetrySpec, S
 
 _KIND_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.defining}
 _OWNER_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.keys}
+_SAY_WHAT = _KIND_OF.keys() | {"approval", "uses", "<<"}
+"""Keys that would say what a step is; where one was refused, nothing more needs to be said."""
 _NO_RETRY = RetrySpec()
 _NO_REQUIREMENT = Requirement()
 _NO_ARTIFACTS = ArtifactSpec()
@@ -65,7 +67,7 @@ class StepReader:
             self._reading.report(
                 "E221", mark, f"the step '{name}' has {both}", "keep one, or make two steps of it"
             )
-        elif not self._cut.get(node.at, set()) & (_KIND_OF.keys() | {"approval", "uses"}):
+        elif not self._cut.get(node.at, set()) & _SAY_WHAT:
             known = ", ".join(quoted(key) for key in _KIND_OF)
             message = f"the step '{name}' does not say what to do"
             self._reading.report("E220", steps.key_mark(name), message, f"add one of {known}")
@@ -166,7 +168,7 @@ def _causes(retry: Fields, key: str) -> frozenset[str]:
     found = set()
     for name, mark in retry.placed_texts(key):
         if find_cause(name) is None:
-            hint = did_you_mean(name, [*CAUSES, *ALIASES]) or "'runner explain causes' lists them"
+            hint = did_you_mean(name, [*CAUSES, *ALIASES]) or "the reference lists the causes"
             retry.reading.report("E231", mark, f"no cause is called {quoted(name)}", hint)
         found.add(ALIASES.get(name, name))
     return frozenset(found)

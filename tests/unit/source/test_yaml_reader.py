@@ -180,9 +180,9 @@ def test_hidden_characters_behind_escapes_are_refused():
     [
         ("a:\n\t- b\n", "w.yaml:2:1 E105 a tab cannot indent"),
         ("a: b: c\n", "w.yaml:1:5 E105 a ':' cannot stand here"),
-        ("a: 'x\n", "E105 the quote of line 1 is not closed"),
-        ("a: [1, 2\nb: 3\n", "E105"),
-        ("a: {b: 1\n", "E105"),
+        ("a: 'x\n", "w.yaml:1:4 E105 the quote is not closed"),
+        ("a: [1, 2\nb: 3\n", "w.yaml:1:4 E105 the '[' is not closed"),
+        ("a: {b: 1\n", "w.yaml:1:4 E105 the '{' is not closed"),
         ("a: @b\n", "w.yaml:1:4 E105 a value cannot start with '@'"),
         ("a: |\n  b\n c\n", "E105"),
         ('a: "\\q"\n', "E105 unknown escape"),
