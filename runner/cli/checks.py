@@ -8,7 +8,7 @@ from pathlib import Path
 from runner.base.canonical import Json
 from runner.cli.arguments import add_inputs_argument, read_pairs
 from runner.cli.failures import problems_json
-from runner.cli.printing import inert, say, say_json, say_table
+from runner.cli.printing import counted, inert, say, say_json, say_table
 from runner.cli.table import Command
 from runner.plan.plan import Plan, PlannedStep
 from runner.source.problems import Problem, SpecError
@@ -84,11 +84,6 @@ def _annotate(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         for problem in verdict.problems:
             print(annotation(problem))
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``number`` with its noun: ``1 step``, ``2 steps``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _plan_arguments(parser: ArgumentParser) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.live import Live
 
 _REDRAW_S = 0.25
+_REST_FACTOR = 20
+"""Drawing takes at most a twentieth of the loop's time, however many steps there are."""
 _OTHER_LINES = 6
 """Lines of the screen that are not steps: the head, the table's header, room for the prompt."""
 _ROWS_MIN = 3
@@ -93,8 +95,11 @@ class LiveDisplay:
         live = self._live
         if live is None:
             return
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
         live.update(self._drawing(live.console), refresh=True)
-        self._timer = asyncio.get_running_loop().call_later(_REDRAW_S, self._redraw)
+        rest_s = max(_REDRAW_S, _REST_FACTOR * (loop.time() - began_s))
+        self._timer = loop.call_later(rest_s, self._redraw)
 
     def _drawing(self, console: "Console") -> "RenderableType":
         return draw_run(
@@ -125,9 +130,11 @@ def draw_run(view: RunView, moment: Moment, *, rows_max: int) -> "RenderableType
     table.add_column("TIME", no_wrap=True, justify="right")
     table.add_column("COST", no_wrap=True, justify="right")
     table.add_column("LAST LINE", no_wrap=True, ratio=1)
-    steps = sorted(view.steps.values(), key=_rank)
-    shown = steps if len(steps) <= rows_max else steps[: rows_max - 1]
-    for step in sorted(shown, key=list(view.steps.values()).index) if shown is steps else shown:
+    steps = list(view.steps.values())
+    shown = steps
+    if len(steps) > rows_max:
+        shown = sorted(steps, key=_rank)[: rows_max - 1]
+    for step in shown:
         table.add_row(*_cells(step, moment))
     parts: list[RenderableType] = [Text(_head(view, moment), no_wrap=True, overflow="ellipsis")]
     if len(shown) < len(steps):

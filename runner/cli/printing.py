@@ -30,6 +30,11 @@ def inert_lines(text: str) -> list[str]:
     return [inert(line) for line in text.replace("\r\n", "\n").split("\n")]
 
 
+def counted(number: int, noun: str) -> str:
+    """Return ``number`` with its noun: ``1 step``, ``2 steps``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def say(text: str = "") -> None:
     """Print ``text``, which may have several lines."""
     print("\n".join(inert_lines(text)))

@@ -90,7 +90,7 @@ def _ask(story: Story, request: Mapping[str, Json], form: str) -> None:
         say_json({"run": story.view.run, "live": story.is_live, "request": request})
         return
     say(told)
-    if not story.is_live and request["do"] == "resolve":
+    if not story.is_live and request["type"] == "resolve":
         say(f"'runner resume {story.name}' goes on with the run")
 
 

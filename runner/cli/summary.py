@@ -2,7 +2,7 @@
 
 from runner.base.causes import find_cause
 from runner.base.ids import StepId
-from runner.cli.printing import inert_lines, say, say_table
+from runner.cli.printing import counted, inert_lines, say, say_table
 from runner.cli.story import INTERRUPTED, Story, shown_path
 from runner.store.attempt_folder import LOG
 from runner.views.run_view import StepView
@@ -33,7 +33,8 @@ def headline(story: Story) -> str:
     """Return the run in one line."""
     view = story.view
     took = duration(view.at_ms)
-    more = f" and {view.unknown_costs} attempts of unknown cost" if view.unknown_costs else ""
+    unknown = counted(view.unknown_costs, "attempt")
+    more = f" and {unknown} of unknown cost" if view.unknown_costs else ""
     number = f" (number {view.number})" if view.number else ""
     return (
         f"run {view.run}{number} of '{view.workflow}': {story.status} after {took}, "

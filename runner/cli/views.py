@@ -51,7 +51,7 @@ def _row(folder: RunFolder) -> dict[str, Json]:
         return {"run": folder.path.name, "status": _DAMAGED, "message": str(error)}
     is_live = folder.is_live()
     status = status_word(str(head.get("status") or "running"), is_live=is_live)
-    names = ("number", "workflow", "mode", "started_wall_ms", "at_ms", "cost_usd")
+    names = ("number", "workflow", "mode", "at_ms", "cost_usd")
     known = {name: head.get(name) for name in names}
     return {"run": folder.path.name, "status": status, "live": is_live, **known}
 
@@ -63,18 +63,17 @@ def _cells(row: Mapping[str, Json]) -> tuple[str, ...]:
         str(row["run"]),
         str(row.get("number") or ""),
         str(row["status"]),
-        _moment(row.get("started_wall_ms")),
+        _began(str(row["run"])),
         duration(at_ms) if isinstance(at_ms, int) else "",
         money(cost) if isinstance(cost, int | float) and cost else "",
         f"{workflow}{replay}" if workflow else str(row.get("message") or ""),
     )
 
 
-def _moment(wall_ms: Json) -> str:
-    """Return a moment in local time, to the minute."""
-    if not isinstance(wall_ms, int) or not 0 < wall_ms < 1 << 45:
-        return ""
-    return datetime.fromtimestamp(wall_ms / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+def _began(run: str) -> str:
+    """Return when a run began, which its name tells in UTC, in local time to the minute."""
+    moment = datetime.strptime(run[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _show_arguments(parser: ArgumentParser) -> None:

@@ -85,4 +85,4 @@ def test_unknown_costs_are_told(tmp_path):
     attempt = {**succeeded("a", 2), "cost_usd": None}
     folder = tell_run(tmp_path, [started(), leased("a", 1), attempt], ["a"])
 
-    assert "1 attempts of unknown cost" in headline(read_story(folder))
+    assert "1 attempt of unknown cost" in headline(read_story(folder))
