@@ -72,6 +72,7 @@ class Shell:
     def outputs(self, work: Work) -> frozenset[str] | None:
         """Return none: the command writes what it likes to ``$RUNNER_OUTPUT``."""
         del work
+        return None
 
     def payload(self, work: Work, scope: Scope) -> Mapping[str, Json]:
         """Return ``argv`` for one plain command, else ``shell`` and ``script``; ``env`` beside."""

@@ -45,7 +45,7 @@ def compiled_code() -> str:
     body = body.replace("JsonSchemaValueException", "Mismatch").replace("Decimal", "_Decimal")
     # Names of places are for messages alone, and formatting them would cost at every call.
     body = _CALL.sub(r"\1(\2)", body)
-    body = body.replace("(data, custom_formats={}, name_prefix=None)", "(data)")
+    body = body.replace("(data, custom_formats={}, name_prefix=None)", "(data: object) -> object")
     return _HEAD + "\n".join(line.rstrip() for line in body.splitlines()) + "\n"
 
 

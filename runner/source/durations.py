@@ -1,6 +1,7 @@
 """Durations as people write them: ``90s``, ``30m``, ``1h30m``. Nobody else knows these units."""
 
 import re
+from functools import lru_cache
 
 _UNITS_MS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 _DURATION = re.compile(
@@ -12,6 +13,7 @@ DURATION_MS_MAX = 366 * 86_400_000
 """A year: longer is a slip of the unit, and everything below fits every timer."""
 
 
+@lru_cache(maxsize=1_024)
 def parse_duration(text: str) -> int | None:
     """Return the milliseconds of ``text``, 1 to a year; none where it is not such a duration."""
     match = _DURATION.match(text) if text and len(text) <= _CHARS_MAX else None

@@ -17,8 +17,10 @@ _KEY_LIKE = re.compile(
 )
 """Shapes that the issuers document for their keys; long enough that prose does not match."""
 
-_KEY_PARTS = ("sk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA")
-_KEY_PARTS += ("npm_", "PRIVATE KEY")
+_KEY_PARTS = (
+    *("sk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA"),
+    *("npm_", "PRIVATE KEY"),
+)
 """One of these stands in whatever the pattern matches."""
 
 

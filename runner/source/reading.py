@@ -73,7 +73,11 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the items of the list under ``key``; one item where there is no list."""
-        return tuple(text for text, _ in self.placed_texts(key))
+        value = self.node.get(key)
+        if isinstance(value, SequenceNode):
+            written = self._as_written
+            return tuple(written(item, at) for item, at in value.placed())
+        return () if value is None else (self.text(key),)
 
     def placed_texts(self, key: str) -> list[tuple[str, Mark]]:
         """Return the items of the list under ``key`` with their places."""

@@ -4,6 +4,7 @@ The compiled schema says yes or no; only after a no is jsonschema loaded to say 
 is cut out of the tree, so that whoever reads on finds the other faults of the file as well.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from runner.source.document import Document
 from runner.source.nodes import MappingNode, NodeValue, SequenceNode
 from runner.source.problems import Problem
 from runner.source.schema_files import schema
-from runner.source.schema_words import keys_at_fault, sentence_of
+from runner.source.schema_words import Misfit, keys_at_fault, sentence_of
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -49,9 +50,9 @@ def check_shape(document: Document) -> Shape:
     for number in range(_ROUNDS_MAX):
         if _fits(document.root):
             return shape
-        errors = _explain(document.root)
-        follows = [number > 0 and error.validator in _FOLLOWS for error in errors]
-        judged = [_judge(document, error) for error in errors]
+        misfits = _explain(document.root)
+        follows = [number > 0 and misfit.keyword in _FOLLOWS for misfit in misfits]
+        judged = [_judge(document, misfit) for misfit in misfits]
         for finding, is_known in zip(judged, follows, strict=True):
             if finding is not None:
                 shape.take(finding, [] if is_known else finding.problems)
@@ -67,34 +68,49 @@ def _fits(root: MappingNode) -> bool:
     return True
 
 
-def _explain(root: MappingNode) -> list["ValidationError"]:
+def _explain(root: MappingNode) -> list[Misfit]:
     from jsonschema import Draft7Validator
 
-    return list(Draft7Validator(dict(schema("workflow"))).iter_errors(root))
+    validator = Draft7Validator(dict(schema("workflow")))
+    return [_misfit(error) for error in validator.iter_errors(root)]
 
 
-def _judge(document: Document, error: "ValidationError") -> "_Finding | None":
-    """Return what ``error`` means; none where text that looked like a number was put right."""
-    chain = _chain(document.root, list(error.absolute_path))
+def _misfit(error: "ValidationError") -> Misfit:
+    assert isinstance(error.schema, dict)
+    return Misfit(
+        keyword=str(error.validator),
+        wanted=error.validator_value,
+        value=error.instance,
+        path=tuple(error.absolute_path),
+        schema=error.schema,
+        is_of_name="propertyNames" in error.absolute_schema_path,
+    )
+
+
+def _judge(document: Document, misfit: Misfit) -> "_Finding | None":
+    """Return what ``misfit`` means; none where text that looked like a number was put right."""
+    chain = _chain(document.root, misfit.path)
     value = chain[-1].value if chain else document.root
-    if _is_text_in_disguise(error) and chain:
-        text = document.source_of(chain[-1].at)
-        if text:
-            chain[-1].replace(text)
-            return None
+    if chain and _is_text_in_disguise(misfit):
+        chain[-1].replace(document.source_of(chain[-1].at))
+        return None
     at = chain[-1].at if chain else document.root.at
     problems: list[Problem] = []
     cuts: list[tuple[MappingNode, str]] = []
-    for key in keys_at_fault(error):
-        if isinstance(value, MappingNode) and key in value:
+    for key in keys_at_fault(misfit):
+        if key is not None and isinstance(value, MappingNode) and key in value:
             at = value.key_at[key]
             cuts.append((value, key))
-        code, message, hint = sentence_of(error, key)
+        code, message, hint = sentence_of(misfit, key)
         problems.append(Problem(code, document.mark(at), message, hint))
     if not cuts:
-        holder = next((link for link in reversed(chain) if link.mapping is not None), None)
-        if holder is not None and holder.mapping is not None:
-            cuts.append((holder.mapping, str(holder.key)))
+        holders = (link.container for link in reversed(chain))
+        keys = (link.key for link in reversed(chain))
+        cuts = [
+            (holder, str(key))
+            for holder, key in zip(holders, keys, strict=True)
+            if isinstance(holder, MappingNode)
+        ][:1]
     return _Finding(problems, cuts)
 
 
@@ -110,10 +126,6 @@ class _Link:
 
     container: MappingNode | SequenceNode
     key: str | int
-
-    @property
-    def mapping(self) -> MappingNode | None:
-        return self.container if isinstance(self.container, MappingNode) else None
 
     @property
     def value(self) -> NodeValue:
@@ -134,7 +146,7 @@ class _Link:
             self.container[int(self.key)] = text
 
 
-def _chain(root: MappingNode, path: list[str | int]) -> list[_Link]:
+def _chain(root: MappingNode, path: Sequence[str | int]) -> list[_Link]:
     links: list[_Link] = []
     value: NodeValue = root
     for key in path:
@@ -144,9 +156,8 @@ def _chain(root: MappingNode, path: list[str | int]) -> list[_Link]:
     return links
 
 
-def _is_text_in_disguise(error: "ValidationError") -> bool:
+def _is_text_in_disguise(misfit: Misfit) -> bool:
     """Say whether text is wanted and a plain number or boolean was read: the text it was counts."""
-    if error.validator != "type" or not isinstance(error.instance, bool | int | float):
+    if misfit.keyword != "type" or not isinstance(misfit.value, bool | int | float):
         return False
-    wanted = error.validator_value
-    return wanted == "string" or (isinstance(wanted, list) and "string" in wanted)
+    return misfit.wanted == "string" or "string" in misfit.wanted

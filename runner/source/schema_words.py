@@ -1,14 +1,12 @@
 """What a schema's verdict means, in words for the author of the workflow."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import Any
 
 from runner.base.canonical import Json
 from runner.source.quoting import quoted
-
-if TYPE_CHECKING:
-    from jsonschema import ValidationError
 
 LATER: Mapping[str, frozenset[str]] = {
     "": frozenset({"budget", "concurrency", "finally", "outputs", "routing"}),
@@ -55,11 +53,38 @@ _TRUTHS: Mapping[str, str] = {
     **dict.fromkeys(("yes", "on", "y"), "write true"),
     **dict.fromkeys(("no", "off", "n"), "write false"),
 }
+_LIMITS: Mapping[str, str] = {
+    "minimum": "at least",
+    "maximum": "at most",
+    "exclusiveMinimum": "more than",
+}
 _LISTED_MAX = 12
 """More keys than these are no hint but a page."""
 
 Sentence = tuple[str, str, str]
 """Code, message and hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One keyword of the schema that one value does not meet."""
+
+    keyword: str
+    wanted: Any
+    """What the schema has under the keyword."""
+    value: object
+    path: tuple[str | int, ...]
+    """Keys and indices that lead to the value."""
+    schema: Mapping[str, Any]
+    """The part of the schema that holds the keyword."""
+    is_of_name: bool = False
+    """The value is a key of the mapping at the path."""
+
+    @property
+    def known(self) -> Mapping[str, Json]:
+        """The keys that the schema names."""
+        properties: Mapping[str, Json] = self.schema.get("properties", {})
+        return properties
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -68,35 +93,33 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"did you mean '{near[0]}'?" if near else ""
 
 
-def keys_at_fault(error: "ValidationError") -> Sequence[str | None]:
-    """Return the keys of the mapping that ``error`` is about; none where it is a value."""
-    match error.validator:
-        case "additionalProperties":
-            known = error.schema.get("properties", {})
-            return [key for key in error.instance if key not in known]
-        case "required":
-            return [key for key in error.validator_value if key not in error.instance]
-        case _ if "propertyNames" in error.absolute_schema_path:
-            return [error.instance]
+def keys_at_fault(misfit: Misfit) -> Sequence[str | None]:
+    """Return the keys of the mapping that ``misfit`` is about; none where it is a value."""
+    match misfit:
+        case Misfit(is_of_name=True, value=str() as name):
+            return [name]
+        case Misfit(keyword="additionalProperties", value=dict() as mapping):
+            return [key for key in mapping if key not in misfit.known]
+        case Misfit(keyword="required", value=dict() as mapping):
+            return [key for key in misfit.wanted if key not in mapping]
         case _:
             return [None]
 
 
-def sentence_of(error: "ValidationError", key: str | None) -> Sentence:
-    """Return what is wrong about ``error``, for ``key`` where it is about one."""
-    path = [str(part) for part in error.absolute_path]
-    where = _dotted(error.absolute_path)
-    match error.validator:
+def sentence_of(misfit: Misfit, key: str | None) -> Sentence:
+    """Return what is wrong about ``misfit``, for ``key`` where it is about one."""
+    where = _dotted(misfit.path)
+    if misfit.is_of_name:
+        return _bad_name(where, misfit)
+    match misfit.keyword:
         case "additionalProperties" if key is not None:
-            return _unknown_key(path, key, error.schema.get("properties", {}))
+            return _unknown_key([str(part) for part in misfit.path], key, misfit.known)
         case "required" if key is not None:
             return "E203", f"{where or 'the workflow'} lacks {quoted(key)}", "add it"
         case "minProperties" | "minItems":
             return "E202", f"{where} is empty", "give at least one"
-        case _ if "propertyNames" in error.absolute_schema_path:
-            return _bad_name(where, error)
         case _:
-            return _bad_value(where, path, error)
+            return _bad_value(where, misfit)
 
 
 def _unknown_key(path: list[str], key: str, known: Mapping[str, Json]) -> Sentence:
@@ -127,41 +150,41 @@ def _place(path: list[str]) -> str:
             return ".".join(path)
 
 
-def _bad_name(where: str, error: "ValidationError") -> Sentence:
-    expected = error.schema.get("x-expected")
-    if error.validator == "enum":
-        allowed = [str(value) for value in error.validator_value]
-        hint = did_you_mean(error.instance, allowed) or "one of " + ", ".join(allowed)
-        return "E201", f"unknown key {quoted(error.instance)} in {where}", hint
-    return "E205", f"{quoted(error.instance)} in {where} cannot be a name", f"use {expected}"
+def _bad_name(where: str, misfit: Misfit) -> Sentence:
+    name = str(misfit.value)
+    if misfit.keyword == "enum":
+        allowed = [str(value) for value in misfit.wanted]
+        hint = did_you_mean(name, allowed) or "one of " + ", ".join(allowed)
+        return "E201", f"unknown key {quoted(name)} in {where}", hint
+    return "E205", f"{quoted(name)} in {where} cannot be a name", f"use {_expected(misfit)}"
 
 
-def _bad_value(where: str, path: list[str], error: "ValidationError") -> Sentence:
-    if path[-1:] == ["workspace"] and isinstance(error.instance, dict):
+def _bad_value(where: str, misfit: Misfit) -> Sentence:
+    key = misfit.path[-1] if misfit.path else ""
+    if key == "workspace" and isinstance(misfit.value, dict):
         return "E204", f"{where} as a mapping is not supported yet", "write commit, shared or none"
-    got = f"got {_shown(error.instance)}"
-    wanted = error.validator_value
-    match error.validator:
+    got = f"got {_shown(misfit.value)}"
+    wanted = misfit.wanted
+    match misfit.keyword:
         case "type":
             kinds = [wanted] if isinstance(wanted, str) else wanted
             expected = " or ".join(_KINDS[kind] for kind in kinds)
-            return "E202", f"{where} must be {expected}, {got}", _type_hint(error.instance, kinds)
+            return "E202", f"{where} must be {expected}, {got}", _type_hint(misfit.value, kinds)
         case "enum":
-            return _not_offered(where, path[-1] if path else "", error)
-        case "pattern" | "minLength" | "maxLength" if "x-expected" in error.schema:
-            return "E202", f"{where} must be {error.schema['x-expected']}, {got}", ""
-        case "minLength":
+            return _not_offered(where, str(key), misfit)
+        case "minLength" if not misfit.value:
             return "E202", f"{where} is empty", ""
-        case "maxLength":
+        case "maxLength" if not _expected(misfit):
             return "E202", f"{where} must have at most {wanted} characters, {got}", ""
-        case "minimum":
-            return "E202", f"{where} must be at least {wanted}, {got}", ""
-        case "exclusiveMinimum":
-            return "E202", f"{where} must be more than {wanted}, {got}", ""
-        case "maximum":
-            return "E202", f"{where} must be at most {wanted}, {got}", ""
+        case "minimum" | "maximum" | "exclusiveMinimum":
+            return "E202", f"{where} must be {_LIMITS[misfit.keyword]} {wanted}, {got}", ""
         case _:
-            return "E202", f"{where} does not fit the schema, {got}", ""
+            return "E202", f"{where} must be {_expected(misfit)}, {got}", ""
+
+
+def _expected(misfit: Misfit) -> str:
+    """Return what the schema says in words for people about the form of a text."""
+    return str(misfit.schema.get("x-expected", ""))
 
 
 def _type_hint(value: object, kinds: Sequence[str]) -> str:
@@ -170,19 +193,16 @@ def _type_hint(value: object, kinds: Sequence[str]) -> str:
     return _TRUTHS.get(value.lower(), "") if isinstance(value, str) and "boolean" in kinds else ""
 
 
-def _not_offered(where: str, key: str, error: "ValidationError") -> Sentence:
-    value, offered = error.instance, error.validator_value
+def _not_offered(where: str, key: str, misfit: Misfit) -> Sentence:
+    value = misfit.value
+    offered = [str(one) for one in misfit.wanted]
     if where == "version":
         return "E206", f"version {_shown(value)} of the language is not supported", "write 1"
     if isinstance(value, str) and value in _LATER_VALUES.get(key, ()):
-        return (
-            "E204",
-            f"{where}: {quoted(value)} is not supported yet",
-            "write " + " or ".join(offered),
-        )
-    names = [str(one) for one in offered]
-    hint = did_you_mean(value, names) if isinstance(value, str) else ""
-    return "E202", f"{where} must be {' or '.join(names)}, got {_shown(value)}", hint
+        hint = "write " + " or ".join(offered)
+        return "E204", f"{where}: {quoted(value)} is not supported yet", hint
+    hint = did_you_mean(value, offered) if isinstance(value, str) else ""
+    return "E202", f"{where} must be {' or '.join(offered)}, got {_shown(value)}", hint
 
 
 def _shown(value: object) -> str:

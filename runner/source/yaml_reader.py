@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from sys import intern
-from typing import Protocol
+from typing import Any, Protocol
 
 from runner.source.document import Document, Text
 from runner.source.nodes import MappingNode, NodeValue, SequenceNode
@@ -42,7 +42,7 @@ def read_yaml(source: Text) -> Document:
         SpecError: there is no tree: it is empty, not a mapping, or not YAML.
     """
     from yaml import MarkedYAMLError, YAMLError
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 
     tree = _Tree(source)
     try:
@@ -96,7 +96,7 @@ class _Tree:
         self._documents = 0
         self._root_at = 0
 
-    def take(self, get_event: Callable[[], _Event | None]) -> None:
+    def take(self, get_event: Callable[[], Any]) -> None:
         """Build the tree from the events up to the end of the stream or a limit."""
         from yaml import events
 

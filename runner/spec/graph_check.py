@@ -73,11 +73,11 @@ def cycles(steps: Mapping[str, StepSpec]) -> list[Sequence[str]]:
         return []
     import networkx
 
-    graph = networkx.DiGraph()
+    graph: networkx.DiGraph[str] = networkx.DiGraph()
     graph.add_edges_from(
         (name, need) for name, needed in needs.items() if name in stuck for need in needed
     )
-    found = []
+    found: list[Sequence[str]] = []
     for group in networkx.strongly_connected_components(graph):
         if len(group) > 1:
             first = next(name for name in needs if name in group)

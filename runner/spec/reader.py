@@ -98,4 +98,6 @@ def _default(fields: Fields, kind: str, options: tuple[str, ...]) -> Json:
             )
         case "boolean" | "number":
             return value if isinstance(value, bool | int | float) else None
+        case _:
+            pass
     return text

@@ -15,7 +15,9 @@ from runner.source.template import Template
 from runner.spec.env import read_env
 from runner.spec.workflow import ArtifactSpec, OnLost, Requirement, RetrySpec, StepSpec
 
-_KIND_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.defining}
+_KIND_OF: Mapping[str, Kind] = {
+    key: kind for kind in KINDS.values() for key in sorted(kind.defining)
+}
 _OWNER_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.keys}
 _SAY_WHAT = _KIND_OF.keys() | {"approval", "uses", "<<"}
 """Keys that would say what a step is; where one was refused, nothing more needs to be said."""

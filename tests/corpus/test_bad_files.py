@@ -1,4 +1,4 @@
-"""Bad files by row of the list of bad inputs: refused as `SpecError`, in bounded time and memory."""
+"""Bad files by row of the list of bad inputs: refused, in bounded time and memory."""
 
 import time
 import tracemalloc
@@ -154,39 +154,9 @@ def test_a_large_sparse_file_is_refused_by_its_size(tmp_path: Path):
 
 _WORDS = st.sampled_from(
     [
-        "steps",
-        "a",
-        "run",
-        "prompt",
-        "needs",
-        "if",
-        "env",
-        ": ",
-        "- ",
-        "\n",
-        "  ",
-        "{",
-        "}",
-        "[",
-        "]",
-    ]
-    + [
-        "'",
-        '"',
-        "|",
-        ">",
-        "&a",
-        "*a",
-        "!t",
-        "#",
-        ",",
-        "${{ ",
-        " }}",
-        "inputs",
-        "%",
-        "\t",
-        "12",
-        "~",
+        *("steps", "a", "run", "prompt", "needs", "if", "env", "inputs", "${{ ", " }}", "12", "~"),
+        *(": ", "- ", "\n", "  ", "\t", "{", "}", "[", "]", ",", "'", '"', "|", ">", "#", "%"),
+        *("&a", "*a", "!t"),
     ]
 )
 
@@ -197,4 +167,8 @@ def test_reading_never_raises_anything_but_spec_errors(text):
     try:
         load(text.encode())
     except SpecError as error:
-        assert str(error)
+        drawn = str(error)
+    else:
+        drawn = "sound"
+
+    assert drawn

@@ -24,7 +24,7 @@ REGEX_PATTERNS = {
 
 NoneType = type(None)
 
-def validate(data):
+def validate(data: object) -> object:
     if not isinstance(data, (dict)):
         raise Mismatch
     data_is_dict = isinstance(data, dict)
@@ -124,7 +124,7 @@ def validate(data):
             raise Mismatch
     return data
 
-def validate___definitions_step(data):
+def validate___definitions_step(data: object) -> object:
     if not isinstance(data, (dict)):
         raise Mismatch
     data_is_dict = isinstance(data, dict)
@@ -230,7 +230,7 @@ def validate___definitions_step(data):
             raise Mismatch
     return data
 
-def validate___definitions_claude(data):
+def validate___definitions_claude(data: object) -> object:
     if not isinstance(data, (dict)):
         raise Mismatch
     data_is_dict = isinstance(data, dict)
@@ -894,12 +894,12 @@ def validate___definitions_claude(data):
             raise Mismatch
     return data
 
-def validate___definitions_allow_denials(data):
+def validate___definitions_allow_denials(data: object) -> object:
     if not isinstance(data, (bool)):
         raise Mismatch
     return data
 
-def validate___definitions_artifacts(data):
+def validate___definitions_artifacts(data: object) -> object:
     if not isinstance(data, (str, list, tuple, dict)):
         raise Mismatch
     data_is_list = isinstance(data, (list, tuple))
@@ -946,14 +946,14 @@ def validate___definitions_artifacts(data):
             raise Mismatch
     return data
 
-def validate___definitions_workspace(data):
+def validate___definitions_workspace(data: object) -> object:
     if not isinstance(data, (str)):
         raise Mismatch
     if not (isinstance(data, str) and data == 'commit' or isinstance(data, str) and data == 'shared' or isinstance(data, str) and data == 'none'):
         raise Mismatch
     return data
 
-def validate___definitions_pass_env(data):
+def validate___definitions_pass_env(data: object) -> object:
     if not isinstance(data, (list, tuple)):
         raise Mismatch
     data_is_list = isinstance(data, (list, tuple))
@@ -963,7 +963,7 @@ def validate___definitions_pass_env(data):
             validate___definitions_env_name(data_item)
     return data
 
-def validate___definitions_shell(data):
+def validate___definitions_shell(data: object) -> object:
     if not isinstance(data, (str, list, tuple)):
         raise Mismatch
     data_is_list = isinstance(data, (list, tuple))
@@ -976,7 +976,7 @@ def validate___definitions_shell(data):
                 raise Mismatch
     return data
 
-def validate___definitions_working_directory(data):
+def validate___definitions_working_directory(data: object) -> object:
     if not isinstance(data, (str)):
         raise Mismatch
     if isinstance(data, str):
@@ -985,24 +985,24 @@ def validate___definitions_working_directory(data):
             raise Mismatch
     return data
 
-def validate___definitions_continue_on_error(data):
+def validate___definitions_continue_on_error(data: object) -> object:
     if not isinstance(data, (bool)):
         raise Mismatch
     return data
 
-def validate___definitions_idempotent(data):
+def validate___definitions_idempotent(data: object) -> object:
     if not isinstance(data, (bool)):
         raise Mismatch
     return data
 
-def validate___definitions_on_lost(data):
+def validate___definitions_on_lost(data: object) -> object:
     if not isinstance(data, (str)):
         raise Mismatch
     if not (isinstance(data, str) and data == 'retry' or isinstance(data, str) and data == 'hold'):
         raise Mismatch
     return data
 
-def validate___definitions_retry(data):
+def validate___definitions_retry(data: object) -> object:
     if not isinstance(data, (dict)):
         raise Mismatch
     data_is_dict = isinstance(data, dict)
@@ -1105,7 +1105,7 @@ def validate___definitions_retry(data):
             raise Mismatch
     return data
 
-def validate___definitions_idle_timeout(data):
+def validate___definitions_idle_timeout(data: object) -> object:
     if not isinstance(data, (str)):
         raise Mismatch
     if isinstance(data, str):
@@ -1118,7 +1118,7 @@ def validate___definitions_idle_timeout(data):
             raise Mismatch
     return data
 
-def validate___definitions_timeout(data):
+def validate___definitions_timeout(data: object) -> object:
     if not isinstance(data, (str)):
         raise Mismatch
     if isinstance(data, str):
@@ -1131,7 +1131,7 @@ def validate___definitions_timeout(data):
             raise Mismatch
     return data
 
-def validate___definitions_requires(data):
+def validate___definitions_requires(data: object) -> object:
     if not isinstance(data, (list, tuple, dict)):
         raise Mismatch
     data_is_list = isinstance(data, (list, tuple))
@@ -1186,7 +1186,7 @@ def validate___definitions_requires(data):
             raise Mismatch
     return data
 
-def validate___definitions_id_list(data):
+def validate___definitions_id_list(data: object) -> object:
     if not isinstance(data, (str, list, tuple)):
         raise Mismatch
     data_is_list = isinstance(data, (list, tuple))
@@ -1197,7 +1197,7 @@ def validate___definitions_id_list(data):
                 raise Mismatch
     return data
 
-def validate___definitions_defaults(data):
+def validate___definitions_defaults(data: object) -> object:
     if not isinstance(data, (dict)):
         raise Mismatch
     data_is_dict = isinstance(data, dict)
@@ -1263,7 +1263,7 @@ def validate___definitions_defaults(data):
             raise Mismatch
     return data
 
-def validate___definitions_env_name(data):
+def validate___definitions_env_name(data: object) -> object:
     if not isinstance(data, (str)):
         raise Mismatch
     if isinstance(data, str):
@@ -1271,7 +1271,7 @@ def validate___definitions_env_name(data):
             raise Mismatch
     return data
 
-def validate___definitions_env(data):
+def validate___definitions_env(data: object) -> object:
     if not isinstance(data, (dict)):
         raise Mismatch
     data_is_dict = isinstance(data, dict)
@@ -1294,7 +1294,7 @@ def validate___definitions_env(data):
                 raise Mismatch
     return data
 
-def validate___definitions_name(data):
+def validate___definitions_name(data: object) -> object:
     if not isinstance(data, (str)):
         raise Mismatch
     if isinstance(data, str):
@@ -1302,7 +1302,7 @@ def validate___definitions_name(data):
             raise Mismatch
     return data
 
-def validate___definitions_input(data):
+def validate___definitions_input(data: object) -> object:
     if not isinstance(data, (dict)):
         raise Mismatch
     data_is_dict = isinstance(data, dict)

@@ -114,7 +114,7 @@ def test_equal_text_and_inputs_give_an_equal_plan():
 @given(st.lists(st.sets(st.integers(0, 30), max_size=4), min_size=1, max_size=30))
 def test_no_step_of_a_plan_comes_before_its_needs(edges):
     lines = [
-        f"  s{number}: {{run: x, needs: [{', '.join(f's{need}' for need in needs if need < number)}]}}"
+        f"  s{number}: {{run: x, needs: {[f's{need}' for need in needs if need < number]}}}"
         for number, needs in enumerate(edges)
     ]
 

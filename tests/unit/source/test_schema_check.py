@@ -73,21 +73,19 @@ def test_every_key_of_the_schema_is_described():
 
 
 _NAMES = st.sampled_from(
-    ["steps", "name", "version", "a", "B", "run", "needs", "retry", "attempts", "timeout", "env"]
-    + [
-        "claude",
-        "max-turns",
-        "settings",
-        "permissions",
-        "deny",
-        "inputs",
-        "type",
-        "requires",
-        "x\n",
+    [
+        *("steps", "name", "version", "a", "B", "run", "needs", "retry", "attempts", "timeout"),
+        *("env", "claude", "max-turns", "settings", "permissions", "deny", "inputs", "type"),
+        *("requires", "x\n"),
     ]
 )
 _VALUES = st.one_of(
-    st.none(), st.booleans(), st.integers(-1, 3), st.floats(-1, 3), st.text("ab1_ -", max_size=3), _NAMES
+    st.none(),
+    st.booleans(),
+    st.integers(-1, 3),
+    st.floats(-1, 3),
+    st.text("ab1_ -", max_size=3),
+    _NAMES,
 )
 _TREES = st.recursive(
     _VALUES,
@@ -101,7 +99,7 @@ _TREES = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(_TREES, st.fixed_dictionaries({"steps": st.dictionaries(_NAMES, _TREES)})))
 def test_both_checkers_say_the_same(tree):
-    # jsonschema's '$' lets a line end through where the compiled '\\Z' does not: neither is a name.
+    # In jsonschema '$' lets a line end through, in the compiled code it does not.
     if "\\n" in json.dumps(tree):
         return
     assert compiled_takes(tree) == VALIDATOR.is_valid(tree)
@@ -120,11 +118,10 @@ def test_a_workflow_of_the_right_shape_has_no_problems():
 
 
 def test_unknown_keys_come_with_the_nearest_one():
-    assert messages("steps:\n  a: {comand: x}\nnam: y\n") == [
-        "2:7 E201 unknown key 'steps.a.comand'; known here: allow-denials, artifacts, claude,"
-        " continue-on-error, env, idempotent, idle-timeout, if, needs, on-lost, output-schema,"
-        " pass-env, prompt, prompt-file, requires, retry, run, shell, timeout, working-directory,"
-        " workspace",
+    assert messages("steps:\n  a: {comand: x, zzz: y, retry: {zzz: 1}}\nnam: y\n") == [
+        "2:7 E201 unknown key 'steps.a.comand'; write 'run'",
+        "2:18 E201 unknown key 'steps.a.zzz'; 'runner schema' shows the keys there are",
+        "2:34 E201 unknown key 'steps.a.retry.zzz'; known here: attempts, backoff, never, on",
         "3:1 E201 unknown key 'nam'; did you mean 'name'?",
     ]
 

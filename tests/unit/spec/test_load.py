@@ -48,7 +48,7 @@ def test_what_was_captured_is_enough_to_load_again(project):
 
 
 def test_a_file_that_was_not_captured_is_not_looked_for():
-    with pytest.raises(SpecError, match="'a.md' was not captured"):
+    with pytest.raises(SpecError, match=r"'a\.md' was not captured"):
         load_captured("steps: {a: {prompt-file: a.md}}", {}, "w.yaml")
 
 

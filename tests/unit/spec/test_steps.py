@@ -13,7 +13,8 @@ def test_a_step_that_says_nothing_has_the_defaults_of_the_language():
     assert found.idle_timeout_ms is None
     assert found.artifacts == ArtifactSpec((), "fail")
     assert (found.on_lost, found.workspace) == (None, None)
-    assert not (found.is_idempotent or found.continue_on_error)
+    assert not found.is_idempotent
+    assert not found.continue_on_error
 
 
 def test_every_key_of_a_step_is_read():
@@ -49,8 +50,8 @@ def test_short_forms_stand_for_long_ones():
 
 def test_defaults_lie_under_every_step_and_kind_keys_reach_their_kind():
     found = workflow(
-        "defaults: {timeout: 5m, shell: bash, idle-timeout: 1m, claude: {model: sonnet, max-turns: 3},"
-        " env: {A: one, B: two}, requires: [x]}\n"
+        "defaults: {timeout: 5m, shell: bash, idle-timeout: 1m,"
+        " claude: {model: sonnet, max-turns: 3}, env: {A: one, B: two}, requires: [x]}\n"
         "steps:\n"
         "  a: {prompt: x, claude: {model: opus}}\n"
         "  b: {run: x, timeout: 1m, env: {B: 2}, requires: [y]}\n"
