@@ -76,10 +76,11 @@ def _command(entry: Entry) -> Iterator[str]:
             continue
         names = ", ".join(action.option_strings) or str(action.metavar or action.dest)
         value = _value_of(action.metavar, action.choices, has_value=action.nargs != 0)
-        shown = f"`{names} {value}`" if action.option_strings and value else f"`{names}`"
+        gap = "" if value.startswith("=") else " "
+        shown = f"`{names}{gap}{value}`" if action.option_strings and value else f"`{names}`"
         choices = ", ".join(f"`{choice}`" for choice in action.choices or ())
         meaning = "; ".join(part for part in (action.help or "", choices) if part)
-        yield f"| {shown} | {meaning} |".replace("|text|", "")
+        yield f"| {shown} | {meaning} |"
     if command.notes:
         yield ""
         yield command.notes

@@ -34,7 +34,11 @@ def _version(arguments: Namespace) -> int:
 
 def _schema_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "name", nargs="?", choices=SCHEMAS, default="workflow", help="which one; the workflow's"
+        "name",
+        nargs="?",
+        choices=SCHEMAS,
+        default="workflow",
+        help="which one; the workflow's when absent",
     )
 
 

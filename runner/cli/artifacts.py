@@ -18,8 +18,8 @@ from runner.store.artifacts import StoredArtifact
 
 
 def _artifacts_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN")
-    parser.add_argument("step", metavar="STEP", nargs="?")
+    parser.add_argument("run", metavar="RUN", help="the run")
+    parser.add_argument("step", metavar="STEP", nargs="?", help="only this step")
     parser.add_argument("--get", metavar="PATH", help="print the bytes of this one")
 
 

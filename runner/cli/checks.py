@@ -30,7 +30,7 @@ class Verdict:
 
 
 def _validate_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="the workflows")
 
 
 def _validate(arguments: Namespace) -> int:
@@ -87,7 +87,7 @@ def _annotate(verdicts: Sequence[Verdict]) -> None:
 
 
 def _plan_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("file", metavar="FILE", help="the workflow")
     add_inputs_argument(parser)
 
 
@@ -152,7 +152,9 @@ def _step_json(step: PlannedStep) -> Mapping[str, Json]:
 
 def _graph_arguments(parser: ArgumentParser) -> None:
     _plan_arguments(parser)
-    parser.add_argument("--format", choices=("text", "mermaid", "dot"), default="text")
+    parser.add_argument(
+        "--format", choices=("text", "mermaid", "dot"), default="text", help="what is drawn"
+    )
 
 
 def _graph(arguments: Namespace) -> int:

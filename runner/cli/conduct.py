@@ -22,18 +22,19 @@ LOST = ("retry", "hold", "fail")
 
 
 def _run_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("file", metavar="FILE", help="the workflow")
     add_inputs_argument(parser)
     parser.add_argument(
         "--replay",
-        metavar="DIR",
-        help="answer Claude's steps from a cassette, without Claude: the one beside the workflow,"
-        " or --replay=DIR",
+        metavar="=DIR",
+        help="answer Claude's steps from a cassette, without Claude; alone it is the one beside"
+        " the workflow, --replay=DIR names another",
     )
     parser.add_argument(
         "--record",
-        metavar="DIR",
-        help="keep what Claude does as a cassette: beside the workflow, or --record=DIR",
+        metavar="=DIR",
+        help="keep what Claude does as a cassette; alone it lies beside the workflow,"
+        " --record=DIR names another folder",
     )
     parser.add_argument("--slots", type=_slots, metavar="N", help="how many steps go on at once")
     parser.add_argument(
@@ -75,7 +76,7 @@ def _folder(value: str | None) -> Path | bool:
 
 
 def _resume_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("run", metavar="RUN", help="the run")
     parser.add_argument(
         "--lost", choices=LOST, help="what follows for steps whose effects are unknown"
     )

@@ -67,7 +67,8 @@ class JsonDisplay:
         lines = []
         for event in batch:
             self._length += 1
-            lines.append(json_text({**event, "seq": self._length}))
+            first = {"seq": self._length, "type": event.get("type")}
+            lines.append(json_text({**first, **event, **first}))
         self._out.write(lines)
 
     def line(self, step: str, text: str) -> None:

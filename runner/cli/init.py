@@ -46,7 +46,13 @@ steps:
 
 
 def _init_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("path", metavar="FILE", nargs="?", default="workflows/first.yaml")
+    parser.add_argument(
+        "path",
+        metavar="FILE",
+        nargs="?",
+        default="workflows/first.yaml",
+        help="where; workflows/first.yaml when absent",
+    )
 
 
 def _init(arguments: Namespace) -> int:

@@ -78,8 +78,8 @@ class _Printer:
 
 
 def _logs_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN")
-    parser.add_argument("step", metavar="STEP", nargs="?")
+    parser.add_argument("run", metavar="RUN", help="the run")
+    parser.add_argument("step", metavar="STEP", nargs="?", help="only this step")
     parser.add_argument("--follow", action="store_true", help="print what comes until the run ends")
 
 

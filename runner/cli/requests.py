@@ -19,7 +19,7 @@ _FORMS = ("text", "json")
 
 
 def _cancel_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("run", metavar="RUN", help="the run")
 
 
 def _cancel(arguments: Namespace) -> int:
@@ -33,9 +33,9 @@ def _cancel(arguments: Namespace) -> int:
 
 
 def _resolve_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN")
-    parser.add_argument("step", metavar="STEP")
-    parser.add_argument("how", choices=HOW_TO_RESOLVE)
+    parser.add_argument("run", metavar="RUN", help="the run")
+    parser.add_argument("step", metavar="STEP", help="the step")
+    parser.add_argument("how", choices=HOW_TO_RESOLVE, help="what follows")
     parser.add_argument("--reason", default="", metavar="TEXT", help="kept in the journal")
     parser.add_argument(
         "--output",

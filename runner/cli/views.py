@@ -77,7 +77,7 @@ def _began(run: str) -> str:
 
 
 def _show_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN", nargs="?", default="last")
+    parser.add_argument("run", metavar="RUN", nargs="?", default="last", help="the run")
 
 
 def _show(arguments: Namespace) -> int:
