@@ -1,13 +1,13 @@
 """The filters of expressions: a table of small strict functions. Nothing is converted silently."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from runner.base.canonical import Json, compact
 from runner.source.json_kinds import as_text, kind_of, seen
-from runner.source.meter import CHARS_MAX
+from runner.source.meter import CHARS_MAX, DEPTH_MAX
 
 
 class FilterError(ValueError):
@@ -69,10 +69,27 @@ def _fromjson(value: Json) -> Json:
     text = _text(value)
     try:
         result: Json = json.loads(text, parse_constant=_refuse_constant)
+        _bound_depth(result)
     except (ValueError, RecursionError) as error:
-        reason = str(error).partition(":")[0].lower() or "it nests too deep"
-        raise FilterError(f"needs JSON, got {seen(text)}: {reason}") from error
+        deep = isinstance(error, RecursionError)
+        reason = f"it nests deeper than {DEPTH_MAX}" if deep else str(error).partition(":")[0]
+        raise FilterError(f"needs JSON, got {seen(text)}: {reason.lower()}") from error
     return result
+
+
+def _bound_depth(value: Json) -> None:
+    level: list[Json] = [value]
+    for _ in range(DEPTH_MAX + 1):
+        level = [inner for outer in level for inner in _inner(outer)]
+        if not level:
+            return
+    raise RecursionError
+
+
+def _inner(value: Json) -> Iterable[Json]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _refuse_constant(name: str) -> Json:
