@@ -20,12 +20,13 @@ def _diff_arguments(parser: ArgumentParser) -> None:
 
 
 def _diff(arguments: Namespace) -> int:
-    from runner.workspace.result import diff_of, diff_of_step
-
     story = read_story(find_folder(arguments.run))
     check_step(story, arguments.step)
     if arguments.step is None:
         _check_result(story)
+    from runner.workspace.result import diff_of, diff_of_step
+
+    if arguments.step is None:
         patch = diff_of(story.folder.repository_path, story.view.base, story.view.result)
         commit = story.view.result
     else:
@@ -59,10 +60,10 @@ def _apply_arguments(parser: ArgumentParser) -> None:
 
 
 def _apply(arguments: Namespace) -> int:
-    from runner.workspace.result import apply_result
-
     story = read_story(find_folder(arguments.run))
     _check_result(story)
+    from runner.workspace.result import apply_result
+
     project = project_path()
     paths = apply_result(story.folder.repository_path, story.view, project, arguments.branch)
     if arguments.output == "json":

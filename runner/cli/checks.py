@@ -1,5 +1,6 @@
 """Commands that look at workflow files and run nothing: `validate`, `plan`, `graph`."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 from runner.base.canonical import Json
 from runner.cli.arguments import add_inputs_argument, read_pairs
 from runner.cli.failures import problems_json
-from runner.cli.printing import counted, inert, say, say_json, say_table
+from runner.cli.printing import counted, inert, print_drawn, say, say_json, say_table
 from runner.cli.table import Command
 from runner.plan.plan import Plan, PlannedStep
 from runner.source.problems import Problem, SpecError
@@ -55,7 +56,7 @@ def _say_verdicts(verdicts: Sequence[Verdict]) -> None:
 
     for verdict in verdicts:
         for problem in verdict.problems:
-            print(draw(problem))
+            print_drawn(draw(problem), sys.stdout)
         errors = sum(problem.is_error for problem in verdict.problems)
         if errors:
             say(f"{verdict.path}: {counted(errors, 'error')}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from runner.base.canonical import Json
 from runner.base.errors import RunnerError, WorldError
-from runner.cli.printing import json_text, warn
+from runner.cli.printing import json_text, print_drawn, warn
 from runner.source.problems import Problem, SpecError
 
 
@@ -15,8 +15,7 @@ def tell_failure(error: RunnerError, form: str) -> None:
     if form == "json":
         print(json_text({"error": failure_json(error)}))
     elif isinstance(error, SpecError):
-        # Already drawn and escaped; the caret must stay below its character.
-        print(str(error), file=sys.stderr)
+        print_drawn(str(error), sys.stderr)
     else:
         warn(f"runner: {error}")
         if error.hint:

@@ -19,10 +19,7 @@ _ACTIONS_OLD_PREFIX = "##["
 
 def inert(text: str) -> str:
     """Return ``text`` as one line that can do nothing but be read."""
-    line = escaped(text.replace("\t", "    "))
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        return _without_commands(line)
-    return line
+    return _without_commands(escaped(text.replace("\t", "    ")))
 
 
 def inert_lines(text: str) -> list[str]:
@@ -43,6 +40,11 @@ def say(text: str = "") -> None:
 def warn(text: str) -> None:
     """Print ``text`` where it does not mix with results."""
     print("\n".join(inert_lines(text)), file=sys.stderr)
+
+
+def print_drawn(text: str, stream: TextIO) -> None:
+    """Print problems as they were drawn: escaped already, carets below their characters."""
+    print("\n".join(map(_without_commands, text.split("\n"))), file=stream)
 
 
 def say_json(value: Json) -> None:
@@ -84,6 +86,9 @@ def let_go_of(stream: TextIO) -> None:
 
 
 def _without_commands(line: str) -> str:
+    """Return ``line`` so that GitHub Actions, where it reads along, finds no command in it."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return line
     stripped = line.lstrip()
     if stripped.startswith(_ACTIONS_PREFIX):
         start = len(line) - len(stripped)

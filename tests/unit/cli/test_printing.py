@@ -1,8 +1,9 @@
 import json
+import sys
 
 import pytest
 
-from runner.cli.printing import inert, inert_lines, json_text, say_fields, say_table
+from runner.cli.printing import inert, inert_lines, json_text, print_drawn, say_fields, say_table
 
 HOSTILE = "\x1b]0;owned\x07 \x1b[2J \u202eevil\u202c \r over \x9b31m"
 
@@ -53,3 +54,11 @@ def test_empty_fields_are_left_out(capsys):
     say_fields({"one": "1", "nothing": "", "three": "3"})
 
     assert capsys.readouterr().out == "one:     1\nthree:   3\n"
+
+
+def test_a_drawn_problem_is_no_workflow_command_either(monkeypatch, capsys):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+    print_drawn("w.yaml:1:1: E105 no\n    ::error::x\n    ^", sys.stdout)
+
+    assert capsys.readouterr().out == "w.yaml:1:1: E105 no\n    \\x3a:error::x\n    ^\n"
