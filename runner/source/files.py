@@ -12,6 +12,8 @@ FILE_BYTES_MAX = 64 << 20
 """Of one workflow file; also what a prompt could use many times over (Claude Code takes 10 MB)."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_HARMLESS = b"\t\n\r" + bytes(range(0x20, 0x7F))
+"""Most files hold nothing else, which is seen much faster than what the patterns look for."""
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -39,6 +41,8 @@ def text_of(name: str, content: bytes) -> Text:
         message = f"not UTF-8 at byte {error.start}: 0x{content[error.start]:02x}"
         raise SpecError([Problem("E102", mark, message, "save the file as UTF-8")]) from error
     text = Text(name, decoded.removeprefix("\ufeff"))
+    if not content.translate(None, _HARMLESS):
+        return text
     found = _CONTROL.search(text.text) or _BIDI.search(text.text)
     if found:
         message = f"the character U+{ord(found[0]):04X} may not stand in a file"

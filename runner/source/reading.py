@@ -75,8 +75,11 @@ class Fields:
         """Return the items of the list under ``key``; one item where there is no list."""
         value = self.node.get(key)
         if isinstance(value, SequenceNode):
+            items = value.placed()
             written = self._as_written
-            return tuple(written(item, at) for item, at in value.placed())
+            return tuple(
+                [item if item.__class__ is str else written(item, at) for item, at in items]
+            )
         return () if value is None else (self.text(key),)
 
     def placed_texts(self, key: str) -> list[tuple[str, Mark]]:
@@ -114,8 +117,11 @@ class Fields:
         """Return the template under ``key``; none where it is absent or wrong."""
         if key not in self.node:
             return None
-        text, mark = self.text(key), self.content_mark(key)
-        return self.reading.attempt(lambda: parse_template(text, mark))
+        try:
+            return parse_template(self.text(key), self.content_mark(key))
+        except SpecError as error:
+            self.reading.problems.extend(error.problems)
+            return None
 
     def templates(self, key: str) -> dict[str, Template]:
         """Return the templates of the mapping under ``key``, in its order."""

@@ -4,7 +4,8 @@ The compiled schema says yes or no; only after a no is jsonschema loaded to say 
 is cut out of the tree, so that whoever reads on finds the other faults of the file as well.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -70,9 +71,20 @@ def _fits(root: MappingNode) -> bool:
 
 def _explain(root: MappingNode) -> list[Misfit]:
     from jsonschema import Draft7Validator
+    from jsonschema.validators import extend
 
-    validator = Draft7Validator(dict(schema("workflow")))
+    validator = extend(Draft7Validator, {"pattern": _whole_pattern})(dict(schema("workflow")))
     return [_misfit(error) for error in validator.iter_errors(root)]
+
+
+def _whole_pattern(
+    _validator: object, pattern: str, instance: object, _schema: object
+) -> Iterator["ValidationError"]:
+    """Check ``pattern`` as JSON Schema means it: '$' is the end, not the end or a last line end."""
+    from jsonschema import ValidationError
+
+    if isinstance(instance, str) and not re.search(re.sub(r"\$\Z", r"\\Z", pattern), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _misfit(error: "ValidationError") -> Misfit:

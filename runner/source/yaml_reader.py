@@ -17,8 +17,8 @@ from runner.source.quoting import quoted
 from runner.source.yaml_syntax import explain_syntax
 
 DEPTH_MAX = 64
-NODES_MAX = 10_000_000
-"""Legal large files stay below: 100,000 steps have about 3,000,000 values."""
+EVENTS_MAX = 10_000_000
+"""Keys, values, and ends of mappings and lists; 100,000 steps have some 3,500,000."""
 PROBLEMS_MAX = 50
 """More are noise, and most follow from the first."""
 NUMBER_CHARS_MAX = 300
@@ -92,7 +92,6 @@ class _Tree:
         """In a mapping: the key whose value comes next; none where a key comes next."""
         self._key_at = 0
         self._outer: list[tuple[MappingNode | SequenceNode | None, str | None, int]] = []
-        self._count = 0
         self._documents = 0
         self._root_at = 0
 
@@ -111,10 +110,12 @@ class _Tree:
         }
         find = actions.get
         try:
-            while (event := get_event()) is not None:
+            for count, event in enumerate(iter(get_event, None)):
                 action = find(event.__class__)
                 if action is not None:
                     action(event)
+                if count > EVENTS_MAX:
+                    self._stop("E114", event.start_mark.index, "too many values", "split the file")
         except _StopReadingError:
             raise SpecError(self.shown()) from None
 
@@ -151,30 +152,26 @@ class _Tree:
             self.report("E103", at, f"hidden characters in {quoted(text)}", "leave them out")
         if self._key is None and self._top.__class__ is MappingNode:
             if value.__class__ is not str:
-                self.report(
-                    "E109", at, f"{quoted(text)} is not a string, so it cannot be a key", "quote it"
-                )
+                message = f"{quoted(text)} is not a string, so it cannot be a key"
+                self.report("E109", at, message, "quote it")
             self._key = intern(text)
             self._key_at = at
         else:
             self._place(value, at)
 
     def _place(self, value: NodeValue, at: int) -> None:
-        self._count += 1
-        if self._count > NODES_MAX:
-            self._stop("E114", at, f"more than {NODES_MAX} values", "split the workflow")
         top = self._top
         if isinstance(top, MappingNode):
             key = self._key
             assert key is not None
             self._key = None
             if key in top:
-                first = self._source.mark(top.key_at[key]).line
-                self.report(
-                    "E106", self._key_at, f"{quoted(key)} is given twice, first in line {first}"
-                )
+                self._refuse_second(top, key)
             else:
-                top.put(key, value, self._key_at, at)
+                # What `put` does: a call for each of a million values would be felt.
+                top[key] = value
+                top.key_at[key] = self._key_at
+                top.value_at[key] = at
         elif top is not None:
             top.add(value, at)
         else:
@@ -200,6 +197,11 @@ class _Tree:
 
     def _close(self, _event: _Event) -> None:
         self._top, self._key, self._key_at = self._outer.pop()
+
+    def _refuse_second(self, mapping: MappingNode, key: str) -> None:
+        first = self._source.mark(mapping.key_at[key]).line
+        message = f"{quoted(key)} is given twice, first in line {first}"
+        self.report("E106", self._key_at, message, "keep one")
 
     def _refuse_alias(self, event: _Event) -> None:
         at = event.start_mark.index
