@@ -73,7 +73,8 @@ def _explain(root: MappingNode) -> list[Misfit]:
     from jsonschema import Draft7Validator
     from jsonschema.validators import extend
 
-    validator = extend(Draft7Validator, {"pattern": _whole_pattern})(dict(schema("workflow")))
+    whole = extend(Draft7Validator, {"pattern": _whole_pattern})  # type: ignore[no-untyped-call]
+    validator: Draft7Validator = whole(dict(schema("workflow")))
     return [_misfit(error) for error in validator.iter_errors(root)]
 
 

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from sys import intern
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from runner.source.document import Document, Text
 from runner.source.nodes import MappingNode, NodeValue, SequenceNode
@@ -17,8 +17,8 @@ from runner.source.quoting import quoted
 from runner.source.yaml_syntax import explain_syntax
 
 DEPTH_MAX = 64
-EVENTS_MAX = 10_000_000
-"""Keys, values, and ends of mappings and lists; 100,000 steps have some 3,500,000."""
+NODES_MAX = 10_000_000
+"""Values of a file; 100,000 steps have some 1,500,000."""
 PROBLEMS_MAX = 50
 """More are noise, and most follow from the first."""
 NUMBER_CHARS_MAX = 300
@@ -33,31 +33,6 @@ _WORDS: dict[str, bool | None] = {
 }
 _MAY_BE_NUMBER = frozenset("0123456789+-.")
 _HIDDEN = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
-
-
-def read_yaml(source: Text) -> Document:
-    """Return the document in ``source``; its problems are those that left a tree.
-
-    Raises:
-        SpecError: there is no tree: it is empty, not a mapping, or not YAML.
-    """
-    from yaml import MarkedYAMLError, YAMLError
-    from yaml._yaml import CParser
-
-    tree = _Tree(source)
-    try:
-        parser = CParser(source.text)
-        tree.take(parser.get_event)
-    except MarkedYAMLError as error:
-        tree.problems.append(explain_syntax(source, error))
-        raise SpecError(tree.shown()) from error
-    except YAMLError as error:
-        tree.report("E105", 0, f"this is not YAML: {quoted(str(error))}")
-        raise SpecError(tree.shown()) from error
-    if not isinstance(tree.root, MappingNode):
-        tree.report_root()
-        raise SpecError(tree.shown())
-    return Document(source.path, source.text, tree.root, tree.shown(), tree.cut)
 
 
 class _Mark(Protocol):
@@ -75,170 +50,181 @@ class _Event(Protocol):
     style: str | None
 
 
+def read_yaml(source: Text) -> Document:
+    """Return the document in ``source``; its problems are those that left a tree.
+
+    Raises:
+        SpecError: there is no tree: it is empty, not a mapping, or not YAML.
+    """
+    from yaml import MarkedYAMLError, YAMLError
+    from yaml._yaml import CParser
+
+    notes = _Notes(source)
+    try:
+        root, at = _Tree(notes, CParser(source.text).get_event).document()
+    except _StopReadingError as error:
+        raise SpecError(notes.shown()) from error
+    except MarkedYAMLError as error:
+        notes.problems.append(explain_syntax(source, error))
+        raise SpecError(notes.shown()) from error
+    except YAMLError as error:
+        notes.problems.append(
+            Problem("E105", source.mark(0), f"this is not YAML: {quoted(str(error))}")
+        )
+        raise SpecError(notes.shown()) from error
+    if not isinstance(root, MappingNode):
+        notes.problems.append(_no_mapping(source, root, at))
+        raise SpecError(notes.shown())
+    return Document(source.path, source.text, root, notes.shown(), notes.cut)
+
+
+def _no_mapping(source: Text, root: NodeValue, at: int) -> Problem:
+    if root is None or root == "":
+        return Problem("E104", source.mark(0), "the workflow is empty", "start with 'steps:'")
+    what = "a list" if isinstance(root, SequenceNode) else quoted(str(root))
+    message = f"expected a mapping, got {what}"
+    return Problem("E111", source.mark(at), message, "start with 'steps:'")
+
+
 class _StopReadingError(Exception):
-    """A limit is reached: what follows in the file is not looked at."""
+    """What follows in the file is not looked at."""
 
 
-class _Tree:
-    """The tree as it grows, with the container that is open and the key that waits."""
+class _Notes:
+    """What is wrong so far, and what was left out of the tree for it."""
 
     def __init__(self, source: Text) -> None:
-        self.root: NodeValue = None
+        self.source = source
         self.problems: list[Problem] = []
         self.cut: dict[int, set[str]] = {}
-        self._source = source
-        self._top: MappingNode | SequenceNode | None = None
-        self._key: str | None = None
-        """In a mapping: the key whose value comes next; none where a key comes next."""
-        self._key_at = 0
-        self._outer: list[tuple[MappingNode | SequenceNode | None, str | None, int]] = []
-        self._documents = 0
-        self._root_at = 0
-
-    def take(self, get_event: Callable[[], Any]) -> None:
-        """Build the tree from the events up to the end of the stream or a limit."""
-        from yaml import events
-
-        actions: dict[type, Callable[[_Event], None]] = {
-            events.ScalarEvent: self._take_scalar,
-            events.MappingStartEvent: self._open_mapping,
-            events.SequenceStartEvent: self._open_sequence,
-            events.MappingEndEvent: self._close,
-            events.SequenceEndEvent: self._close,
-            events.AliasEvent: self._refuse_alias,
-            events.DocumentStartEvent: self._start_document,
-        }
-        find = actions.get
-        try:
-            for count, event in enumerate(iter(get_event, None)):
-                action = find(event.__class__)
-                if action is not None:
-                    action(event)
-                if count > EVENTS_MAX:
-                    self._stop("E114", event.start_mark.index, "too many values", "split the file")
-        except _StopReadingError:
-            raise SpecError(self.shown()) from None
-
-    def shown(self) -> tuple[Problem, ...]:
-        """Return the problems so far with their source lines."""
-        return tuple(self._source.shown(problem) for problem in self.problems)
 
     def report(self, code: str, at: int, message: str, hint: str = "") -> None:
         """Note a problem at offset ``at`` and go on, up to the most that are shown."""
-        self.problems.append(Problem(code, self._source.mark(at), message, hint))
+        self.problems.append(Problem(code, self.source.mark(at), message, hint))
         if len(self.problems) >= PROBLEMS_MAX:
             raise _StopReadingError
 
-    def report_root(self) -> None:
-        """Note that the root is no mapping: nothing at all, or something else."""
-        found = self.root
-        if found is None or found == "":
-            self.report("E104", 0, "the workflow is empty", "start with 'steps:'")
-            return
-        what = "a list" if isinstance(found, SequenceNode) else quoted(str(found))
-        self.report("E111", self._root_at, f"expected a mapping, got {what}", "start with 'steps:'")
+    def stop(self, code: str, at: int, message: str, hint: str) -> NoReturn:
+        """Note a problem at offset ``at`` behind which nothing is looked at."""
+        self.problems.append(Problem(code, self.source.mark(at), message, hint))
+        raise _StopReadingError
 
-    def _take_scalar(self, event: _Event) -> None:
-        at = event.start_mark.index
-        text = event.value
-        if event.tag is not None or event.anchor is not None:
-            self._refuse_properties(event)
-        value: NodeValue = text
-        if event.implicit[0]:
-            value = _WORDS.get(text, text)
-            if value is text and text[0] in _MAY_BE_NUMBER:
-                value = self._number(text, at)
-        elif event.style == '"' and _HIDDEN.search(text):
-            self.report("E103", at, f"hidden characters in {quoted(text)}", "leave them out")
-        if self._key is None and self._top.__class__ is MappingNode:
-            if value.__class__ is not str:
-                message = f"{quoted(text)} is not a string, so it cannot be a key"
-                self.report("E109", at, message, "quote it")
-            self._key = intern(text)
-            self._key_at = at
-        else:
-            self._place(value, at)
+    def refuse_sharing(self, at: int, what: str) -> None:
+        """Note an anchor or an alias."""
+        hint = "write the value out, or put what steps share under 'defaults'"
+        self.report("E107", at, f"anchors and aliases are not allowed: {quoted(what)}", hint)
 
-    def _place(self, value: NodeValue, at: int) -> None:
-        top = self._top
-        if isinstance(top, MappingNode):
-            key = self._key
-            assert key is not None
-            self._key = None
-            if key in top:
-                self._refuse_second(top, key)
-            else:
-                # What `put` does: a call for each of a million values would be felt.
-                top[key] = value
-                top.key_at[key] = self._key_at
-                top.value_at[key] = at
-        elif top is not None:
-            top.add(value, at)
-        else:
-            self.root, self._root_at = value, at
-
-    def _open_mapping(self, event: _Event) -> None:
-        self._open(event, MappingNode(event.start_mark.index))
-
-    def _open_sequence(self, event: _Event) -> None:
-        self._open(event, SequenceNode(event.start_mark.index))
-
-    def _open(self, event: _Event, container: MappingNode | SequenceNode) -> None:
-        if event.tag is not None or event.anchor is not None:
-            self._refuse_properties(event)
-        at = container.at
-        if self._key is None and isinstance(self._top, MappingNode):
-            self._stop("E109", at, "a list or mapping cannot be a key", "keys are strings")
-        if len(self._outer) >= DEPTH_MAX:
-            self._stop("E112", at, f"nested deeper than {DEPTH_MAX}", "make it flatter")
-        self._place(container, at)
-        self._outer.append((self._top, self._key, self._key_at))
-        self._top, self._key = container, None
-
-    def _close(self, _event: _Event) -> None:
-        self._top, self._key, self._key_at = self._outer.pop()
-
-    def _refuse_second(self, mapping: MappingNode, key: str) -> None:
-        first = self._source.mark(mapping.key_at[key]).line
-        message = f"{quoted(key)} is given twice, first in line {first}"
-        self.report("E106", self._key_at, message, "keep one")
-
-    def _refuse_alias(self, event: _Event) -> None:
-        at = event.start_mark.index
-        self._refuse_sharing(at, f"alias {quoted(f'*{event.anchor}')}")
-        if self._key is None and isinstance(self._top, MappingNode):
-            self._stop("E109", at, "an alias cannot be a key", "keys are strings")
-        if isinstance(self._top, MappingNode) and self._key is not None:
-            self.cut.setdefault(self._top.at, set()).add(self._key)
-            self._key = None
-
-    def _refuse_properties(self, event: _Event) -> None:
+    def refuse_properties(self, event: _Event) -> None:
+        """Note the anchor and the tag of ``event`` where it has them."""
         at = event.start_mark.index
         if event.anchor is not None:
-            self._refuse_sharing(at, f"anchor {quoted(f'&{event.anchor}')}")
+            self.refuse_sharing(at, f"&{event.anchor}")
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!", 1)
             self.report("E108", at, f"tags are not allowed: {quoted(tag)}", "leave it out")
 
-    def _refuse_sharing(self, at: int, what: str) -> None:
-        self.report(
-            "E107",
-            at,
-            f"anchors and aliases are not allowed: {what}",
-            "write the value out, or put what steps share under 'defaults'",
+    def shown(self) -> tuple[Problem, ...]:
+        """Return the problems so far with their source lines."""
+        return tuple(self.source.shown(problem) for problem in self.problems)
+
+
+class _Tree:
+    """Builds the tree of one file: a method for each thing that can begin, at most 64 deep."""
+
+    def __init__(self, notes: _Notes, get_event: Callable[[], Any]) -> None:
+        from yaml import events
+
+        self._notes = notes
+        self._get_event = get_event
+        self._count = 0
+        self._alias: type[Any] = events.AliasEvent
+        self._document: type[Any] = events.DocumentStartEvent
+        self._mapping_end: type[Any] = events.MappingEndEvent
+        self._mapping_start: type[Any] = events.MappingStartEvent
+        self._scalar: type[Any] = events.ScalarEvent
+        self._sequence_end: type[Any] = events.SequenceEndEvent
+        self._sequence_start: type[Any] = events.SequenceStartEvent
+
+    def document(self) -> tuple[NodeValue, int]:
+        """Return the root and its offset; nothing where there is none."""
+        root: NodeValue = None
+        at = documents = 0
+        for event in iter(self._get_event, None):
+            if event.__class__ is self._document:
+                documents += 1
+                if documents > 1:
+                    self._refuse_document(event.start_mark.index)
+                event = self._get_event()  # noqa: PLW2901 - the root follows at once
+                root, at = self._value(event, 0), event.start_mark.index
+        return root, at
+
+    def _value(self, event: Any, depth: int) -> NodeValue:  # noqa: ANN401 - any of PyYAML's
+        kind = event.__class__
+        if kind is self._scalar:
+            return self._scalar_value(event)
+        at = event.start_mark.index
+        if kind is self._alias:
+            self._notes.refuse_sharing(at, f"*{event.anchor}")
+            return None
+        if event.tag is not None or event.anchor is not None:
+            self._notes.refuse_properties(event)
+        if depth >= DEPTH_MAX:
+            self._notes.stop("E112", at, f"nested deeper than {DEPTH_MAX}", "make it flatter")
+        return (
+            self._mapping(at, depth) if kind is self._mapping_start else self._sequence(at, depth)
         )
 
-    def _start_document(self, event: _Event) -> None:
-        self._documents += 1
-        if self._documents > 1:
+    def _mapping(self, at: int, depth: int) -> MappingNode:
+        node = MappingNode(at)
+        key_at, value_at = node.key_at, node.value_at
+        get_event, scalar, alias = self._get_event, self._scalar, self._alias
+        for event in iter(get_event, None):
+            if event.__class__ is not scalar:
+                if event.__class__ is self._mapping_end:
+                    break
+                self._refuse_key(event)
+            key, place = self._key(event), event.start_mark.index
+            event = get_event()  # noqa: PLW2901 - a value follows each key
+            kind = event.__class__
+            value = self._scalar_value(event) if kind is scalar else self._value(event, depth + 1)
+            if key in node:
+                self._refuse_second(node, key, place)
+            elif kind is alias:
+                self._notes.cut.setdefault(at, set()).add(key)
+            else:
+                node[key] = value
+                key_at[key] = place
+                value_at[key] = event.start_mark.index
+            self._count_one(place)
+        return node
+
+    def _sequence(self, at: int, depth: int) -> SequenceNode:
+        node = SequenceNode(at)
+        end, scalar = self._sequence_end, self._scalar
+        for event in iter(self._get_event, None):
+            kind = event.__class__
+            if kind is end:
+                break
+            value = self._scalar_value(event) if kind is scalar else self._value(event, depth + 1)
+            place = event.start_mark.index
+            node.append(value)
+            node.item_at.append(place)
+            self._count_one(place)
+        return node
+
+    def _scalar_value(self, event: _Event) -> NodeValue:
+        if event.tag is not None or event.anchor is not None:
+            self._notes.refuse_properties(event)
+        text = event.value
+        if event.implicit[0]:
+            value = _WORDS.get(text, text)
+            if value is text and text[0] in _MAY_BE_NUMBER:
+                return self._number(text, event.start_mark.index)
+            return value
+        if event.style == '"' and _HIDDEN.search(text):
             at = event.start_mark.index
-            line = self._source.mark(at).line
-            self._stop(
-                "E110",
-                at,
-                f"expected one document, a second starts at line {line}",
-                "split the file",
-            )
+            self._notes.report("E103", at, f"hidden characters in {quoted(text)}", "leave them out")
+        return text
 
     def _number(self, text: str, at: int) -> NodeValue:
         if not _NUMBER.match(text):
@@ -247,9 +233,34 @@ class _Tree:
             number = int(text) if _INTEGER.match(text) else float(text)
             if math.isfinite(number):
                 return number
-        self.report("E113", at, f"number too large: {quoted(text)}", "quote it if it is text")
+        self._notes.report(
+            "E113", at, f"number too large: {quoted(text)}", "quote it if it is text"
+        )
         return 0
 
-    def _stop(self, code: str, at: int, message: str, hint: str) -> None:
-        self.problems.append(Problem(code, self._source.mark(at), message, hint))
-        raise _StopReadingError
+    def _key(self, event: _Event) -> str:
+        if self._scalar_value(event).__class__ is not str:
+            message = f"{quoted(event.value)} is not a string, so it cannot be a key"
+            self._notes.report("E109", event.start_mark.index, message, "quote it")
+        return intern(event.value)
+
+    def _count_one(self, at: int) -> None:
+        self._count += 1
+        if self._count > NODES_MAX:
+            self._notes.stop("E114", at, f"more than {NODES_MAX} values", "split the file")
+
+    def _refuse_second(self, node: MappingNode, key: str, at: int) -> None:
+        first = self._notes.source.mark(node.key_at[key]).line
+        message = f"{quoted(key)} is given twice, first in line {first}"
+        self._notes.report("E106", at, message, "keep one")
+
+    def _refuse_key(self, event: _Event) -> NoReturn:
+        at = event.start_mark.index
+        if event.__class__ is self._alias:
+            self._notes.refuse_sharing(at, f"*{event.anchor}")
+        self._notes.stop("E109", at, "a list or mapping cannot be a key", "keys are strings")
+
+    def _refuse_document(self, at: int) -> NoReturn:
+        line = self._notes.source.mark(at).line
+        message = f"expected one document, a second starts at line {line}"
+        self._notes.stop("E110", at, message, "split the file")

@@ -43,6 +43,8 @@ def in_order(needs: Mapping[str, Collection[str]]) -> list[str]:
 
     Those in a cycle or behind one are left out.
     """
+    if _is_in_order(needs):
+        return list(needs)
     place = {name: index for index, name in enumerate(needs)}
     unmet = {name: len(needed) for name, needed in needs.items()}
     dependants: dict[str, list[str]] = {name: [] for name in needs}
@@ -62,8 +64,20 @@ def in_order(needs: Mapping[str, Collection[str]]) -> list[str]:
     return order
 
 
+def _is_in_order(needs: Mapping[str, Collection[str]]) -> bool:
+    """Say whether each id already comes after all it needs, as in most files."""
+    before: set[str] = set()
+    for name, needed in needs.items():
+        if needed and not before.issuperset(needed):
+            return False
+        before.add(name)
+    return True
+
+
 def cycles(steps: Mapping[str, StepSpec]) -> list[Sequence[str]]:
     """Return one cycle for each group of steps that wait for each other, in need order."""
+    if _is_in_order({name: step.needs for name, step in steps.items()}):
+        return []
     needs = {
         name: [need for need in step.needs if need in steps and need != name]
         for name, step in steps.items()

@@ -1,6 +1,7 @@
 """One step of the file: its kind found, the defaults merged in, every key read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from runner.base.causes import ALIASES, CAUSES, find_cause
 from runner.kinds.kind import Kind
@@ -19,13 +20,10 @@ _KIND_OF: Mapping[str, Kind] = {
     key: kind for kind in KINDS.values() for key in sorted(kind.defining)
 }
 _OWNER_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.keys}
+_TIMEOUT_MS = 3_600_000
+"""An hour; what `StepSpec` has by default, taken where the text is wrong."""
 _SAY_WHAT = _KIND_OF.keys() | {"approval", "uses", "<<"}
 """Keys that would say what a step is; where one was refused, nothing more needs to be said."""
-_NO_RETRY = RetrySpec()
-_NO_REQUIREMENT = Requirement()
-_NO_ARTIFACTS = ArtifactSpec()
-TIMEOUT_MS = 3_600_000
-"""Of an attempt that says nothing: an hour."""
 
 
 class StepReader:
@@ -90,54 +88,37 @@ class StepReader:
         work = kind.read(fields)
         if work is None:
             return None
-        env = read_env(fields)
-        idle = kind.idle_timeout_ms
-        return StepSpec(
-            id=name,
-            work=work,
-            mark=mark,
-            needs=_needs(fields, name),
-            condition=_condition(fields),
-            requires=_requirement(fields),
-            retry=_retry(fields),
-            on_lost=OnLost(fields.text("on-lost")) if "on-lost" in fields else None,
-            is_idempotent=fields.is_true("idempotent"),
-            continue_on_error=fields.is_true("continue-on-error"),
-            env={**self._env, **env} if env else self._env,
-            pass_env=fields.texts("pass-env"),
-            working_directory=fields.template("working-directory"),
-            workspace=fields.text("workspace") or None,
-            artifacts=_artifacts(fields),
-            timeout_ms=fields.duration_ms("timeout", TIMEOUT_MS),
-            idle_timeout_ms=None if idle is None else fields.duration_ms("idle-timeout", idle),
-        )
+        values: dict[str, Any] = {"env": self._env, "idle_timeout_ms": kind.idle_timeout_ms}
+        for key in fields.node:
+            reader = _READERS.get(key)
+            if reader is not None:
+                values[reader[0]] = reader[1](fields)
+        if "env" in fields.node:
+            values["env"] = {**self._env, **read_env(fields)}
+        if kind.idle_timeout_ms is not None:
+            values["idle_timeout_ms"] = fields.duration_ms("idle-timeout", kind.idle_timeout_ms)
+        return StepSpec(id=name, work=work, mark=mark, **values)
 
 
-def _needs(fields: Fields, name: str) -> tuple[str, ...]:
-    if "needs" not in fields:
-        return ()
+def _needs(fields: Fields) -> tuple[str, ...]:
     needs = fields.texts("needs")
     if len(set(needs)) == len(needs):
         return needs
     seen: set[str] = set()
     for need, mark in fields.placed_texts("needs"):
         if need in seen:
-            message = f"the step '{name}' needs {quoted(need)} twice"
+            message = f"{quoted(need)} is needed twice"
             fields.reading.report("E233", mark, message, "leave one out")
         seen.add(need)
     return tuple(dict.fromkeys(needs))
 
 
 def _condition(fields: Fields) -> Expression | None:
-    if "if" not in fields:
-        return None
     text, mark = fields.text("if"), fields.content_mark("if")
     return fields.reading.attempt(lambda: parse_expression(text, mark))
 
 
 def _requirement(fields: Fields) -> Requirement:
-    if "requires" not in fields:
-        return _NO_REQUIREMENT
     long_form = fields.mapping("requires")
     if long_form is None:
         return Requirement(capabilities=frozenset(fields.texts("requires")))
@@ -151,9 +132,8 @@ def _requirement(fields: Fields) -> Requirement:
 
 def _retry(fields: Fields) -> RetrySpec:
     retry = fields.mapping("retry")
-    if retry is None:
-        return _NO_RETRY
-    usual = _NO_RETRY
+    assert retry is not None
+    usual = RetrySpec()
     backoff = retry.mapping("backoff") or Fields(fields.reading, MappingNode(0))
     return RetrySpec(
         attempts_max=int(retry.number("attempts", usual.attempts_max)),
@@ -177,13 +157,11 @@ def _causes(retry: Fields, key: str) -> frozenset[str]:
 
 
 def _artifacts(fields: Fields) -> ArtifactSpec:
-    if "artifacts" not in fields:
-        return _NO_ARTIFACTS
     long_form = fields.mapping("artifacts")
     if long_form is None:
         return _checked(ArtifactSpec(paths=fields.texts("artifacts")), fields, "artifacts")
     paths = long_form.texts("paths")
-    artifacts = ArtifactSpec(paths, long_form.text("if-missing", _NO_ARTIFACTS.if_missing))
+    artifacts = ArtifactSpec(paths, long_form.text("if-missing", ArtifactSpec().if_missing))
     return _checked(artifacts, long_form, "paths")
 
 
@@ -195,3 +173,20 @@ def _checked(artifacts: ArtifactSpec, fields: Fields, key: str) -> ArtifactSpec:
                     message = f"{quoted(path)} leads out of the workspace"
                     fields.reading.report("E234", mark, message, "write a path below it")
     return artifacts
+
+
+_READERS: Mapping[str, tuple[str, Callable[[Fields], Any]]] = {
+    "needs": ("needs", _needs),
+    "if": ("condition", _condition),
+    "requires": ("requires", _requirement),
+    "retry": ("retry", _retry),
+    "on-lost": ("on_lost", lambda fields: OnLost(fields.text("on-lost"))),
+    "idempotent": ("is_idempotent", lambda fields: fields.is_true("idempotent")),
+    "continue-on-error": ("continue_on_error", lambda fields: fields.is_true("continue-on-error")),
+    "pass-env": ("pass_env", lambda fields: fields.texts("pass-env")),
+    "working-directory": ("working_directory", lambda fields: fields.template("working-directory")),
+    "workspace": ("workspace", lambda fields: fields.text("workspace")),
+    "artifacts": ("artifacts", _artifacts),
+    "timeout": ("timeout_ms", lambda fields: fields.duration_ms("timeout", _TIMEOUT_MS)),
+}
+"""Key of a step that every kind has -> the field it fills, and how it is read."""
