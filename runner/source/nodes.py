@@ -47,11 +47,6 @@ class SequenceNode(list["NodeValue"]):
         """Offset of the sequence itself."""
         self.item_at: list[int] = []
 
-    def add(self, value: "NodeValue", at: int) -> None:
-        """Append ``value`` with its place."""
-        self.append(value)
-        self.item_at.append(at)
-
     def placed(self) -> Iterator[tuple["NodeValue", int]]:
         """Yield each item with its offset."""
         return zip(self, self.item_at, strict=True)
