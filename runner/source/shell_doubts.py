@@ -22,7 +22,6 @@ _BASH_ONLY = frozenset(
 _CORNERS = {
     "process_substitution": "a process substitution",
     "regex": "a regular expression",
-    "coproc": "a coprocess",
 }
 _DELIMITER_QUOTES = str.maketrans("", "", "'\"\\")
 

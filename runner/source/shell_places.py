@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
 _VALUES = frozenset({"string", "expansion", "concatenation", "command_substitution"})
 _AROUND_STATEMENTS = frozenset(
-    {"program", "list", "negated_command", "if_statement", "elif_clause", "else_clause"}
+    {
+        "program",
+        "list",
+        "variable_assignments",
+        "negated_command",
+        "if_statement",
+        "elif_clause",
+        "else_clause",
+    }
     | {"while_statement", "for_statement", "do_group", "subshell", "case_statement", "case_item"}
 )
 _NOT_SCRIPTS = ("-", "/dev/", "/proc/")
@@ -145,11 +153,10 @@ def _in_substitution(node: "Node", parent: "Node", around: Surroundings) -> str:
 
 
 def _in_assignment(node: "Node", parent: "Node", around: Surroundings) -> str:
+    del node
     name = parent.child_by_field_name("name")
     if name is None or name.type != "variable_name" or parent.children[1].type != "=":
         return "only a plain NAME=value is among the places that are sure"
-    if node.start_byte <= name.start_byte:
-        return _refusal(parent)
     variable = text_of_node(name)
     if is_powerful(variable):
         return f"the shell or a program acts on the value of '{variable}'"
@@ -176,8 +183,6 @@ def _in_command(node: "Node", parent: "Node", around: Surroundings) -> str:
         return f"'{name}' is a function of the script, which cannot be followed"
     if node.type == "variable_assignment":
         return ""
-    if name in SCRIPTED and parent.children_by_field_name("argument")[0].id == node.id:
-        return "it would name the script"
     return _fault_of_argument(node, parent, name)
 
 
@@ -221,11 +226,17 @@ def _has_fixed_format(arguments: "list[Node]", node: "Node") -> bool:
 def _is_plain_test(operands: "list[Node]") -> bool:
     match operands:
         case [left, sign, right]:
-            return text_of_node(sign) in TEST_PAIRS and {left.type, right.type} <= _STATIC
+            return text_of_node(sign) in TEST_PAIRS and _is_one_word(left) and _is_one_word(right)
         case [sign, value]:
-            return text_of_node(sign) in TEST_SINGLES and value.type in _STATIC
+            return text_of_node(sign) in TEST_SINGLES and _is_one_word(value)
         case _:
             return False
+
+
+def _is_one_word(node: "Node") -> bool:
+    """Say whether nothing in ``node`` stands unquoted that a shell would expand."""
+    parts = node.children if node.type == "concatenation" else [node]
+    return all(part.type in _STATIC for part in parts)
 
 
 def _in_bracket(node: "Node", parent: "Node", around: Surroundings) -> str:

@@ -93,7 +93,7 @@ def command_of(word: str) -> str | None:
     if not _PLAIN_NAME.match(word) or word.endswith("/"):
         return None
     name = word.rpartition("/")[2].lower().removesuffix(".exe")
-    return name.rstrip("0123456789.-") or name
+    return name if runs_text(name) else name.rstrip("0123456789.-") or name
 
 
 def runs_text(name: str) -> bool:
