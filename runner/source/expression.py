@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING
 
 from runner.base.canonical import Json
 from runner.source.codes_expressions import NOT_ALLOWED, SYNTAX
-from runner.source.evaluate import Walk
 from runner.source.expression_errors import (
     ExpressionError,
     ExpressionSyntaxError,
     offset_mark,
 )
 from runner.source.grammar import CLOSE, OPEN, GrammarError, parse_source, segments
-from runner.source.meter import Meter
-from runner.source.node_paths import paths_in
 from runner.source.problems import Mark, Problem
 from runner.source.scope import STATUS_FUNCTIONS, Scope
-from runner.source.vocabulary import faults_of
 
 if TYPE_CHECKING:
     from jinja2 import nodes
+
+    from runner.source.meter import Meter
 
 __all__ = ["Expression", "ExpressionError", "ExpressionSyntaxError", "parse_expression"]
 
@@ -37,12 +35,15 @@ class Expression:
     bound: frozenset[str] = frozenset()
     """Names that a loop around it gives a value."""
 
-    def evaluate(self, scope: Scope, meter: Meter | None = None) -> Json:
+    def evaluate(self, scope: Scope, meter: "Meter | None" = None) -> Json:
         """Return the value in ``scope``.
 
         Raises:
             ExpressionError: a value is absent or of the wrong type, or a limit is reached.
         """
+        from runner.source.evaluate import Walk
+        from runner.source.meter import Meter
+
         return Walk(scope, self.mark, meter or Meter(self.mark)).value(self.node)
 
     def references(self) -> frozenset[tuple[str, ...]]:
@@ -51,6 +52,8 @@ class Expression:
 
     @cached_property
     def _references(self) -> frozenset[tuple[str, ...]]:
+        from runner.source.node_paths import paths_in
+
         return frozenset(path for path in paths_in(self.node) if path[0] not in self.bound)
 
     @cached_property
@@ -109,6 +112,8 @@ def checked(expression: Expression) -> Expression:
     Raises:
         ExpressionSyntaxError: it does.
     """
+    from runner.source.vocabulary import faults_of
+
     faults = dict.fromkeys((fault.message, fault.hint) for fault in faults_of(expression.node))
     if faults:
         mark = expression.mark

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from runner.base.canonical import Json
 from runner.source.codes_expressions import UNCLOSED
@@ -10,9 +11,11 @@ from runner.source.expression_errors import ExpressionSyntaxError, offset_mark
 from runner.source.grammar import ESCAPE_HINT, OPEN, Segment, segments
 from runner.source.meter import Meter
 from runner.source.problems import Mark, Problem
-from runner.source.prompt_blocks import Load, PromptText
 from runner.source.scope import Scope
 from runner.source.template_parts import Body, Rendering, expressions_in
+
+if TYPE_CHECKING:
+    from runner.source.prompt_blocks import Load
 
 _BLOCK = "{%"
 
@@ -99,7 +102,7 @@ def expression_at(
         return None
 
 
-def parse_prompt(text: str, mark: Mark, load: Load | None = None) -> Template:
+def parse_prompt(text: str, mark: Mark, load: "Load | None" = None) -> Template:
     """Return the prompt ``text``, in which ``${{`` and ``{%`` are syntax.
 
     ``load`` gives the text of a file that is included; what it raises is passed on.
@@ -109,6 +112,8 @@ def parse_prompt(text: str, mark: Mark, load: Load | None = None) -> Template:
     """
     if OPEN not in text and _BLOCK not in text:
         return Template.static(text, mark)
+    from runner.source.prompt_blocks import PromptText
+
     problems: list[Problem] = []
     body = PromptText(text, mark, load, problems, {}).body()
     if problems:
