@@ -5,15 +5,18 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runner.base.canonical import Json
 from runner.cli.arguments import add_inputs_argument, read_pairs
 from runner.cli.failures import problems_json
 from runner.cli.printing import counted, inert, print_drawn, say, say_json, say_table
 from runner.cli.table import Command
-from runner.plan.plan import Plan, PlannedStep
 from runner.source.problems import Problem, SpecError
 from runner.views.sentences import duration
+
+if TYPE_CHECKING:
+    from runner.plan.plan import Plan, PlannedStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def _plan_arguments(parser: ArgumentParser) -> None:
     add_inputs_argument(parser)
 
 
-def load_plan(arguments: Namespace) -> Plan:
+def load_plan(arguments: Namespace) -> "Plan":
     """Return the plan of the file and the inputs that were given.
 
     Raises:
@@ -123,7 +126,7 @@ def _plan(arguments: Namespace) -> int:
     return 0
 
 
-def _step_cells(step: PlannedStep) -> tuple[str, ...]:
+def _step_cells(step: "PlannedStep") -> tuple[str, ...]:
     return (
         str(step.index + 1),
         step.id,
@@ -136,7 +139,7 @@ def _step_cells(step: PlannedStep) -> tuple[str, ...]:
     )
 
 
-def _step_json(step: PlannedStep) -> Mapping[str, Json]:
+def _step_json(step: "PlannedStep") -> Mapping[str, Json]:
     return {
         "id": step.id,
         "kind": step.spec.kind,
