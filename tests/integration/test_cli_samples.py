@@ -54,8 +54,8 @@ def shape_of(value):
 
 
 def fits(found, sample):
-    """Say whether two shapes are alike; null and an empty list fit everything."""
-    if "NoneType" in (found, sample) or [] in (found, sample):
+    """Say whether two shapes are alike; null and what is empty fit everything."""
+    if "NoneType" in (found, sample) or not found or not sample:
         return True
     if isinstance(found, dict) and isinstance(sample, dict):
         return found.keys() == sample.keys() and all(fits(found[k], sample[k]) for k in found)
