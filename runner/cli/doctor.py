@@ -137,11 +137,12 @@ def _look_at_claude(ground: _Ground) -> Finding:
 
 
 def _look_at_credential(ground: _Ground) -> Finding:
-    from runner_agent.claude_binary import found_credential
+    from runner_agent.claude_environment import found_credential
 
-    variable = found_credential(ground.environ)
-    if variable:
-        return Finding("credential", is_good=True, found=f"{variable} is set")
+    credential = found_credential(ground.environ)
+    if credential is not None:
+        found = f"{credential.name} is set ({credential.kind})"
+        return Finding("credential", is_good=True, found=found)
     return Finding(
         "credential",
         is_good=False,
