@@ -1,7 +1,7 @@
 """How Claude Code is asked to do a step: its arguments and the line it reads. Pure.
 
-Each flag is there for a reason that claude's documentation does not state: see
-docs/explanation/claude-code.md.
+Nothing of the checkout configures it (its hooks and servers would run unasked), nobody is asked
+for permission, and the prompt is not an argument (length, and a leading ``--``).
 """
 
 import json
