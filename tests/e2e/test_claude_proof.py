@@ -1,0 +1,396 @@
+"""Steps done by the real Claude Code against a scripted model: each ending has its cause."""
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from runner.base.ids import AttemptId, Fence
+from runner.kinds.claude_options import final_options
+from runner.wire.messages import ExecuteTask, Outcome, Task, Timeouts, Workspace
+from runner_agent.attempt import Attempt, Place, Reports
+from runner_agent.claude_binary import find_claude
+from runner_agent.claude_session import ClaudeSetup, claude_executor
+from runner_agent.masks import masker_of
+from runner_agent.site import Site
+from runner_agent.stop import Stop
+from runner_agent.warden import Warden
+from tests.support.model_scenarios import Fault, Scenario, ToolCall, Turn
+from tests.support.model_server import ModelServer
+
+pytestmark = [
+    pytest.mark.claude,
+    pytest.mark.integration,
+    pytest.mark.skipif(find_spec("claude_agent_sdk") is None, reason="no Claude Code here"),
+]
+
+LIMIT_S = 120
+LONG = Timeouts(attempt_ms=60_000)
+KEY = "sk-ant-a-key-that-nobody-has"
+SCHEMA = {
+    "type": "object",
+    "properties": {"count": {"type": "integer"}},
+    "required": ["count"],
+    "additionalProperties": False,
+}
+
+
+def wrong(kind: str = "status", times: int | None = None, text: str = "late", **rest) -> Turn:
+    return Turn(text=text, fault=Fault(kind, **rest), fault_times=times)
+
+
+def tool(name: str, **given) -> Turn:
+    return Turn(tools=[ToolCall(name, given)])
+
+
+WRITE = tool("Write", file_path="{{cwd}}/made.txt", content="made")
+LIMIT = {"retry-after": "65"}
+SCENARIOS = [
+    Scenario("plain", [Turn(text="The answer is 4.")]),
+    Scenario("write", [WRITE, Turn(text="written")]),
+    Scenario("outside", [tool("Write", file_path="/tmp/outside", content="x"), Turn(text="done")]),
+    Scenario("output", [Turn(output={"count": 3})]),
+    Scenario("no-output", [Turn(text="I will not.")]),
+    Scenario("bad-output", [Turn(output={"count": "three"})]),
+    Scenario("endless", [tool("Glob", pattern="*")]),
+    Scenario("costly", [Turn(tools=[ToolCall("Glob", {"pattern": "*"})], output_tokens=90_000)]),
+    Scenario("401", [wrong(status=401, type="authentication_error")]),
+    Scenario("403", [wrong(status=403, type="permission_error")]),
+    Scenario("400", [wrong(status=400, type="invalid_request_error")]),
+    Scenario("429", [wrong(status=429, type="rate_limit_error")]),
+    Scenario("429-once", [wrong(status=429, times=1, type="rate_limit_error")]),
+    Scenario("429-long", [wrong(status=429, type="rate_limit_error", headers=LIMIT)]),
+    Scenario("529", [wrong(status=529, type="overloaded_error")]),
+    Scenario("500", [wrong(status=500)]),
+    Scenario("404", [wrong(status=404, type="not_found_error", message="model: nope")]),
+    Scenario("cut", [wrong("reset", at="delta")]),
+    Scenario("cut-later", [WRITE, wrong("reset", at="delta")]),
+    Scenario("hang", [wrong("hang")]),
+    Scenario("hang-later", [WRITE, wrong("hang", at="start")]),
+    Scenario("large", [Turn(text="0123456789abcdef", repeat_text=131_072)]),
+    Scenario("busy", [tool("Bash", command="cat pipe")]),
+]
+
+
+@dataclass
+class Run:
+    """One attempt and what it reported."""
+
+    attempt: Attempt
+    place: Place
+    setup: ClaudeSetup
+    events: list[str]
+    usages: list[dict]
+    log: list[bytes]
+
+    async def execute(self) -> Outcome:
+        return await claude_executor(self.setup)(self.attempt, self.place)
+
+    def stop(self, reason: str, *, urgent: bool = False) -> None:
+        self.attempt.stop.ask(reason, urgent=urgent)
+
+    def pid(self) -> int:
+        """Return the process of Claude Code itself, found by the mark of the attempt."""
+        mark = f"RUNNER_ATTEMPT_ID={self.attempt.order.attempt_id}".encode()
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                is_ours = mark in (folder / "environ").read_bytes().split(b"\0")
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if is_ours and b"--session-id" in words:
+                return int(folder.name)
+        raise AssertionError("Claude Code does not run")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ModelServer]:
+    with ModelServer(SCENARIOS) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def warden() -> Iterator[Warden]:
+    warden = Warden.start()
+    yield warden
+    warden.close()
+
+
+@pytest.fixture
+def begin(server: ModelServer, warden: Warden, tmp_path: Path) -> Callable[..., Run]:
+    def begin(
+        scenario: str,
+        options: dict | None = None,
+        schema: dict | None = None,
+        timeouts: Timeouts = LONG,
+        env: dict[str, str] | None = None,
+        **setup,
+    ) -> Run:
+        prompt = (options or {}).pop("prompt", f"[[scenario:{scenario}]] please")
+        order = order_of(prompt, options or {}, schema, timeouts, env or {})
+        site = Site(tmp_path)
+        masker, _ = masker_of({"KEY": KEY})
+        agent = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "ANTHROPIC_API_KEY": KEY}
+        events, usages, log = [], [], []
+        reports = Reports(
+            started=lambda: None,
+            log=log.append,
+            event=events.append,
+            usage=usages.append,
+            pipe=lambda pipe: None,
+        )
+        attempt = Attempt(
+            order,
+            site,
+            warden,
+            {**agent, "ANTHROPIC_BASE_URL": server.url},
+            masker,
+            Stop(),
+            reports,
+            lambda artifact, content: None,
+        )
+        path = find_claude(None, {"PATH": ""})
+        setup = ClaudeSetup(path, **{"retries": 0, **setup})
+        return Run(attempt, Place(site.shared()), setup, events, usages, log)
+
+    return begin
+
+
+def order_of(prompt, options, schema, timeouts, env) -> ExecuteTask:
+    payload = {
+        "prompt": prompt,
+        "options": dict(final_options({"model": "claude-sonnet-4-5", **options})),
+        "output_schema": schema,
+        "allow_denials": False,
+        "pass_env": [],
+    }
+    return ExecuteTask(
+        Task("run/step", "claude", "", 0),
+        AttemptId(str(uuid4())),
+        Fence(1),
+        "step",
+        1,
+        "claude",
+        payload,
+        Workspace("shared", "step"),
+        timeouts,
+        env,
+    )
+
+
+def run(work: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def limited() -> Outcome:
+        async with asyncio.timeout(LIMIT_S):
+            return await work()
+
+    return asyncio.run(limited())
+
+
+async def when(condition: Callable[[], object], deed: Callable[[], None]) -> None:
+    """Do something once a condition, which a thread waits for, holds."""
+    await asyncio.to_thread(condition)
+    deed()
+
+
+async def meanwhile(run: Run, condition: Callable[[], object], deed: Callable[[], None]) -> Outcome:
+    async with asyncio.TaskGroup() as group:
+        outcome = group.create_task(run.execute())
+        group.create_task(when(condition, deed))
+    return outcome.result()
+
+
+ENDINGS = {
+    # scenario: (expected cause, how it is begun)
+    "plain": (None, {}),
+    "write": (None, {}),
+    "output": (None, {"schema": SCHEMA}),
+    "no-output": ("structured_output", {"schema": SCHEMA}),
+    "bad-output": ("structured_output", {"schema": SCHEMA}),
+    "endless": ("max_turns", {"options": {"max-turns": 2}}),
+    "costly": ("budget", {"options": {"max-budget-usd": 0.05}}),
+    "outside": ("permission_denied", {}),
+    "401": ("auth", {"retries": 4}),
+    "403": ("auth", {}),
+    "400": ("invalid_request", {}),
+    "404": ("model_not_found", {}),
+    "429": ("rate_limited", {}),
+    "429-once": (None, {"retries": 1}),
+    "429-long": ("rate_limited", {"retries": 4}),
+    "529": ("overloaded", {}),
+    "500": ("server_error", {}),
+    "cut": ("network", {}),
+    "cut-later": ("interrupted_mid_turn", {}),
+    "large": (None, {}),
+}
+
+
+@pytest.mark.parametrize("scenario", list(ENDINGS))
+def test_each_ending_has_its_cause(begin, scenario):
+    cause, how = ENDINGS[scenario]
+    claude = begin(scenario, **how)
+
+    outcome = run(claude.execute)
+
+    assert outcome.cause == cause, (outcome, claude.log)
+    assert outcome.status == ("failed" if cause else "succeeded")
+    assert outcome.session == claude.attempt.order.attempt_id
+    assert outcome.cost_usd is not None
+    assert all(json.loads(line) for line in claude.events)
+
+
+def test_a_success_says_what_it_was_and_cost(begin):
+    claude = begin("write", schema=None)
+
+    outcome = run(claude.execute)
+
+    assert (claude.place.root / "made.txt").read_text() == "made"
+    assert outcome.model == "claude-sonnet-4-5"
+    assert outcome.cost_usd > 0
+    assert outcome.usage["output_tokens"] == 84
+    assert outcome.exit_code == 0
+    assert claude.usages[0]["line"].startswith("Write: ")
+    assert claude.usages[-1]["line"] == "written"
+
+
+def test_structured_output_becomes_outputs(begin):
+    assert run(begin("output", schema=SCHEMA).execute).outputs == {"count": 3}
+
+
+def test_an_answer_of_two_megabytes_comes_whole(begin):
+    claude = begin("large")
+
+    run(claude.execute)
+
+    assert max(len(line) for line in claude.events) > 2_000_000
+
+
+def test_a_prompt_is_taken_as_it_stands(begin, server, tmp_path):
+    (tmp_path / "secret.txt").write_text("not for the model")
+    prompt = f"/clear @{tmp_path}/secret.txt [[scenario:plain]] verbatim"
+    before = len(server.requests)
+
+    outcome = run(begin("plain", options={"prompt": prompt}).execute)
+
+    asked = json.dumps(server.requests[before].body["messages"])
+    assert outcome.status == "succeeded"
+    assert json.dumps(prompt)[1:-1] in asked
+    assert "not for the model" not in asked
+
+
+def test_a_prompt_of_a_megabyte_goes_over_the_input(begin, server):
+    prompt = "[[scenario:plain]] " + "0123456789abcde\n" * 65_536
+
+    outcome = run(begin("plain", options={"prompt": prompt}).execute)
+
+    assert outcome.status == "succeeded"
+    assert len(json.dumps(server.requests[-1].body["messages"])) > 1_000_000
+
+
+def test_the_key_is_not_needed_where_there_is_none_to_be_found(begin):
+    claude = begin("plain", env={"ANTHROPIC_API_KEY": ""})
+    claude.attempt.environ.pop("ANTHROPIC_API_KEY")
+
+    outcome = run(claude.execute)
+
+    assert outcome.cause == "auth"
+    assert "runner doctor" in outcome.message
+
+
+def test_a_silent_model_is_a_stall(begin):
+    claude = begin("hang", timeouts=Timeouts(60_000, 1_500), polite_ms=3_000)
+
+    outcome = run(claude.execute)
+
+    assert outcome.cause == "stalled"
+    assert "1.5 s" in outcome.message
+
+
+def test_the_timeout_of_the_attempt_ends_it(begin):
+    outcome = run(begin("hang", timeouts=Timeouts(2_000, None), polite_ms=3_000).execute)
+
+    assert outcome.cause == "timeout"
+
+
+def test_a_model_that_gives_no_headers_is_given_up_by_claude_itself(begin):
+    assert run(begin("hang", api_timeout_ms=1_000).execute).cause == "network"
+
+
+def test_a_cancelled_run_is_interrupted_and_its_tools_are_gone(begin):
+    claude = begin("busy", options={"allowed-tools": ["Bash"]})
+    os.mkfifo(claude.place.root / "pipe")
+
+    def opened() -> None:
+        # Waits for the tool, which reads from it.
+        held.append(os.open(claude.place.root / "pipe", os.O_WRONLY))
+
+    held: list[int] = []
+    outcome = run(lambda: meanwhile(claude, opened, lambda: claude.stop("cancel")))
+
+    assert (outcome.status, outcome.cause) == ("cancelled", None)
+    assert outcome.cost_usd is not None
+    with pytest.raises(BrokenPipeError):
+        os.write(held[0], b"nobody reads this any more")
+    os.close(held[0])
+
+
+def test_an_urgent_stop_kills_at_once(begin, server):
+    claude = begin("hang-later")
+
+    outcome = run(
+        lambda: meanwhile(
+            claude,
+            lambda: server.wait_for("hang-later", 2),
+            lambda: claude.stop("cancel", urgent=True),
+        )
+    )
+
+    assert outcome.status == "cancelled"
+    assert outcome.exit_code is None
+    assert outcome.cost_usd is None
+
+
+@pytest.mark.parametrize(
+    ("number", "cause"),
+    [(signal.SIGTERM, "sigterm_external"), (signal.SIGKILL, "cli_crash")],
+)
+def test_somebody_elses_signal_has_its_cause(begin, server, number, cause):
+    claude = begin("hang")
+    before = len(server.requests_of("hang"))
+
+    outcome = run(
+        lambda: meanwhile(
+            claude,
+            lambda: server.wait_for("hang", before + 1),
+            lambda: os.kill(claude.pid(), number),
+        )
+    )
+
+    assert outcome.cause == cause
+    assert outcome.cost_usd is None
+
+
+def test_a_claude_that_lacks_a_flag_is_too_old(begin, tmp_path):
+    old = tmp_path / "claude"
+    old.write_text("#!/bin/sh\necho \"error: unknown option '--permission-prompts'\" >&2\nexit 1\n")
+    old.chmod(0o755)
+    claude = begin("plain")
+    claude.setup = ClaudeSetup(str(old))
+
+    outcome = run(claude.execute)
+
+    assert outcome.cause == "cli_version"
+    assert "--permission-prompts" in outcome.message
+
+
+def test_a_claude_that_is_not_there_is_missing(begin, tmp_path):
+    claude = begin("plain")
+    claude.setup = ClaudeSetup(str(tmp_path / "absent"))
+
+    assert run(claude.execute).cause == "cli_missing"
