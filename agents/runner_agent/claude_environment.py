@@ -27,6 +27,8 @@ _FIXED = {
     "CLAUDE_CODE_DISABLE_AUTO_MEMORY": "1",
 }
 _NO_MEMORY = "CLAUDE_CODE_DISABLE_CLAUDE_MDS"
+_MEMORY_OF_FOLDERS = "CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD"
+"""Reads CLAUDE.md of what ``--add-dir`` names, without the settings and hooks beside it."""
 _API_KEY, _API_KEY_ALIAS = "ANTHROPIC_API_KEY", "CLAUDE_API_KEY"
 
 
@@ -166,8 +168,7 @@ def claude_environment(
     if env.get(_API_KEY_ALIAS):
         env.setdefault(_API_KEY, env.pop(_API_KEY_ALIAS))
     env |= _FIXED | {"CLAUDE_CODE_TMPDIR": str(home.temporary)}
-    if not wishes.reads_project_memory:
-        env[_NO_MEMORY] = "1"
+    env[_MEMORY_OF_FOLDERS if wishes.reads_project_memory else _NO_MEMORY] = "1"
     if wishes.uses_own_config:
         return env | _picked(agent, ("HOME", "USER", "LOGNAME", "CLAUDE_CONFIG_DIR"))
     return env | {"HOME": str(home.root), "CLAUDE_CONFIG_DIR": str(home.config)}

@@ -113,6 +113,8 @@ def _options(options: Mapping[str, Json]) -> list[str]:
     """Return the flags of a step's options; a value never becomes a flag of its own."""
     words = [f"--{name}={_as_text(options[name])}" for name in _TEXT_FLAGS if name in options]
     words += [f"--{name}={compact(options[name])}" for name in _JSON_FLAGS if name in options]
+    if options.get("project-memory"):
+        words.append("--add-dir=.")
     words += [f"--add-dir={folder}" for folder in _texts(options.get("add-dir"))]
     if "tools" in options:
         words.append(f"--tools={','.join(_texts(options['tools']))}")

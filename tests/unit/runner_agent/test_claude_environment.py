@@ -84,7 +84,9 @@ def test_the_users_own_config_is_used_where_the_step_asks():
 
 def test_memory_files_are_off_unless_asked_for():
     assert environment()["CLAUDE_CODE_DISABLE_CLAUDE_MDS"] == "1"
-    assert "CLAUDE_CODE_DISABLE_CLAUDE_MDS" not in environment(reads_project_memory=True)
+    wanted = environment(reads_project_memory=True)
+    assert "CLAUDE_CODE_DISABLE_CLAUDE_MDS" not in wanted
+    assert wanted["CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD"] == "1"
 
 
 def test_the_found_credential_is_named_and_never_shown():
