@@ -59,8 +59,12 @@ def merge_commits(repository: Path, commits: Mapping[str, str], subject: str) ->
     for index, commit in enumerate(parents[1:], start=1):
         tree, paths = merge_trees(git, merged, commit)
         if paths:
-            raise _conflict(git, {parent: commits[parent] for parent in parents[:index]},
-                            (commit, commits[commit]), paths)
+            raise _conflict(
+                git,
+                {parent: commits[parent] for parent in parents[:index]},
+                (commit, commits[commit]),
+                paths,
+            )
         # Only the last one is kept; those before are there for git to find the common ground.
         merged = commit_tree(git, tree, parents[: index + 1], subject)
     return merged

@@ -1,4 +1,5 @@
 """Clones for tests: made by git itself, under nobody's configuration."""
+
 import os
 import subprocess
 from collections.abc import Mapping
