@@ -163,12 +163,32 @@ def stage(git: Git, exclude: Sequence[str] = ()) -> tuple[str, ...]:
 def update_index(git: Git, paths: Sequence[str]) -> None:
     """Bring the index up to the work tree at ``paths``; what is missing there leaves it.
 
+    What lies beyond a link is missing too: the folder it was in has become that link.
+
     Raises:
-        WorkspaceError: git refused, such as for a path beyond a link.
+        WorkspaceError: git refused.
     """
-    if paths:
+    assert git.work_tree is not None
+    beyond = paths_beyond_links(git.work_tree, paths)
+    if beyond:
+        git.run("update-index", "-z", "--force-remove", "--stdin", stdin=path_lines(beyond))
+    present = [path for path in paths if path not in set(beyond)] if beyond else paths
+    if present:
         options = ("-z", "--add", "--remove", "--replace", "--stdin")
-        git.run("update-index", *options, stdin=path_lines(paths))
+        git.run("update-index", *options, stdin=path_lines(present))
+
+
+def paths_beyond_links(root: Path, paths: Sequence[str]) -> list[str]:
+    """Return those of ``paths`` on the way to which lies a link."""
+    known: dict[str, bool] = {"": False}
+
+    def is_beyond(folder: str) -> bool:
+        if folder not in known:
+            above = folder.rpartition("/")[0]
+            known[folder] = is_beyond(above) or (root / folder).is_symlink()
+        return known[folder]
+
+    return [path for path in paths if is_beyond(path.rpartition("/")[0])]
 
 
 def changed_paths(git: Git, old: str, new: str) -> list[str]:
@@ -210,6 +230,8 @@ def _merge_patch(checkout: Checkout, patch: bytes, plain: GitError) -> None:
     shutil.copy2(checkout.git.index, scratch)
     git = Git(checkout.git.git_dir, checkout.path, scratch)
     try:
+        # What git does not know of it would write through, where it is a link.
+        stage(git)
         git.run("apply", "--3way", "--whitespace=nowarn", "-", stdin=patch)
     except GitError as error:
         unmerged = git.output("diff", "--name-only", "--diff-filter=U", "-z")

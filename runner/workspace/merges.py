@@ -7,7 +7,7 @@ from runner.base.errors import WorkspaceError
 from runner_agent.git_command import Git, paths_of
 
 _CONFLICT = 1
-_PATHS_SHOWN = 5
+_WORDS_SHOWN = 5
 
 
 class MergeConflictError(WorkspaceError):
@@ -18,7 +18,7 @@ class MergeConflictError(WorkspaceError):
 
     def __init__(self, ours: Sequence[str], theirs: str, paths: Sequence[str]) -> None:
         super().__init__(
-            f"the changes of {_quoted(ours)} and '{theirs}' conflict in {_quoted(paths)}",
+            f"the changes of '{theirs}' conflict with those of {quoted(ours)} in {quoted(paths)}",
             hint="let the steps change different files, or make one need the other",
         )
         self.ours = ours
@@ -27,10 +27,12 @@ class MergeConflictError(WorkspaceError):
         self.paths = paths
 
 
-def _quoted(words: Sequence[str]) -> str:
-    shown = [f"'{_printable(word)}'" for word in words[:_PATHS_SHOWN]]
+def quoted(words: Sequence[str]) -> str:
+    """Return ``words`` for a sentence: in quotes, without control characters, the first five."""
+    shown = [f"'{_printable(word)}'" for word in words[:_WORDS_SHOWN]]
     beyond = len(words) - len(shown)
-    return " and ".join(", ".join(shown).rsplit(", ", 1)) + (f" and {beyond} more" * (beyond > 0))
+    more = [f"{beyond} more"] if beyond else []
+    return " and ".join(", ".join([*shown, *more]).rsplit(", ", 1))
 
 
 def _printable(word: str) -> str:

@@ -5,6 +5,7 @@ It is written by hand where that is cheaper than a git process; the project is o
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ As every ignore rule they touch only what is not tracked. ``node_modules`` and t
 project to ignore, since some projects do commit them.
 """
 
+_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?\Z")
 _NAME, _EMAIL = "workflow-runner", "runner@localhost"
 _FOLDERS = ("objects/info", "objects/pack", "refs/heads", "info")
 
@@ -70,6 +72,8 @@ class RunRepository:
         Raises:
             WorkspaceError: there is no such commit.
         """
+        if not _COMMIT.match(commit):
+            raise WorkspaceError(f"'{commit:.80}' is no commit; its full digest would be")
         self.git.run("update-ref", "--", ref, commit)
 
     def held_by(self, ref: str) -> str:

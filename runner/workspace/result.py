@@ -1,18 +1,33 @@
 """What a run has changed: as a patch to read, and the way of it into the user's clone."""
 
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from runner.base.errors import UsageError, WorkspaceError
-from runner.workspace.merges import MergeConflictError, commit_tree, merge_trees
+from runner.workspace.merges import commit_tree, merge_trees, quoted
 from runner.workspace.project import Project, read_project, uncommitted
 from runner.workspace.snapshot import copied_index
-from runner_agent.checkouts import changed_paths, update_index
+from runner_agent.checkouts import changed_paths, paths_beyond_links, update_index
 from runner_agent.git_command import Git, GitError, paths_of
 
 _PATCH = ("-p", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv")
 _APPLY = ("apply", "--binary", "--whitespace=nowarn", "--no-ignore-whitespace", "-")
-_HERE = "the files here"
+
+
+class ApplyConflictError(WorkspaceError):
+    """The user has changed the same as the run; nothing was changed."""
+
+    retryable = False
+
+    def __init__(self, run: str, paths: Sequence[str]) -> None:
+        super().__init__(
+            f"run {run} and the files here conflict in {quoted(paths)}; nothing was changed",
+            hint=f"'runner apply {run} --branch B' makes a branch, which can be merged by hand",
+        )
+        self.run = run
+        self.paths = paths
 
 
 class FinishedRun(Protocol):
@@ -63,7 +78,7 @@ def apply_result(
 
     Raises:
         UsageError: there is no clone, or the branch cannot be made.
-        MergeConflictError: the user has changed the same since; nothing is changed.
+        ApplyConflictError: the user has changed the same since; nothing is changed.
         WorkspaceError: git refused; nothing is changed.
     """
     project = read_project(root)
@@ -91,13 +106,15 @@ def _make_branch(repository: Path, run: FinishedRun, project: Project, branch: s
 
 
 def _apply_here(repository: Path, run: FinishedRun, project: Project) -> tuple[str, ...]:
-    touched = changed_paths(Git(repository), run.base, run.result)
-    now = _tree_now(repository, project, touched)
-    wanted = _merged(repository, run, now)
     git = Git(repository)
+    now = _tree_now(repository, project, changed_paths(git, run.base, run.result))
+    wanted = _merged(git, run, now)
     paths = changed_paths(git, now, wanted)
     if not paths:
         return ()
+    obstacles = _obstacles(git, project, now, wanted)
+    if obstacles:
+        raise ApplyConflictError(run.run, obstacles)
     patch = git.output("diff-tree", *_PATCH, "--no-renames", now, wanted, "--")
     own = set(uncommitted(project))
     try:
@@ -108,30 +125,49 @@ def _apply_here(repository: Path, run: FinishedRun, project: Project) -> tuple[s
     return tuple(paths)
 
 
-def _tree_now(repository: Path, project: Project, touched: list[str]) -> str:
+def _tree_now(repository: Path, project: Project, touched: Sequence[str]) -> str:
     """Return the files here as a tree: what is tracked, and what the run would write over."""
+    places = {place for path in touched for place in (path, *_folders_above(path))}
     with copied_index(project, repository) as git:
         tracked = paths_of(git.output("ls-files", "-z", "--modified", "--deleted"))
-        in_the_way = [path for path in touched if _is_file_below(project.root, path)]
+        beyond = set(paths_beyond_links(project.root, sorted(places)))
+        in_the_way = {path for path in places - beyond if _is_file(project, path)}
         update_index(git, sorted({*tracked, *in_the_way}))
         return git.text("write-tree")
 
 
-def _is_file_below(root: Path, path: str) -> bool:
-    """Say whether there is a file, or a link, at ``path``, reached through no link."""
-    place = root / path
-    parents = [parent for parent in place.parents if parent.is_relative_to(root) and parent != root]
-    if any(parent.is_symlink() for parent in parents):
-        return False
+def _folders_above(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _obstacles(git: Git, project: Project, now: str, wanted: str) -> list[str]:
+    """Return the paths where something is to be made and something unknown to git lies already.
+
+    Git itself would find out while it writes, with some files written.
+    """
+    listing = git.output("diff-tree", "-r", "-z", "--no-renames", "--name-status", now, wanted)
+    words = paths_of(listing)
+    changes = list(zip(words[1::2], words[::2], strict=True))
+    deleted = {path for path, change in changes if change == "D"}
+    emptied = {folder for path in deleted for folder in _folders_above(path)}
+    return [
+        path
+        for path, change in changes
+        if change == "A" and path not in emptied and os.path.lexists(project.root / path)
+    ]
+
+
+def _is_file(project: Project, path: str) -> bool:
+    place = project.root / path
     return place.is_symlink() or place.is_file()
 
 
-def _merged(repository: Path, run: FinishedRun, now: str) -> str:
+def _merged(git: Git, run: FinishedRun, now: str) -> str:
     """Return the tree of the files here with what the run has changed since its base."""
-    git = Git(repository)
     # A commit that only git sees: it makes the run's base the common ground, wherever HEAD is.
     ours = commit_tree(git, now, [run.base], "What is there")
     tree, paths = merge_trees(git, ours, run.result)
     if paths:
-        raise MergeConflictError([_HERE], f"run {run.run}", paths)
+        raise ApplyConflictError(run.run, paths)
     return tree
