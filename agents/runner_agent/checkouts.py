@@ -13,7 +13,7 @@ from pathlib import Path
 
 from runner.base.errors import WorkspaceError
 from runner_agent.git_command import Git, GitError, alternate_line, path_lines, paths_of
-from runner_agent.safe_files import keep_only, remove_tree
+from runner_agent.safe_files import keep_only, remove_folder
 
 _CHANGED_MAX = 1_000
 _SPARES = "spare"
@@ -123,24 +123,36 @@ class Checkouts:
         """Return a commit of what the step changed, on top of its base.
 
         Taken are tracked and unignored files, but for ``exclude`` (globs); the ignored include
-        what the run's repository lists as caches.
+        what the run's repository lists as caches. Once for a checkout.
 
         Raises:
             WorkspaceError: git refused.
         """
         git, base = checkout.git, checkout.base
-        left_out = stage(git, exclude)
+        staged = stage(git, exclude)
+        if not staged.paths:
+            return Commit(base, (), staged.repositories)
         tree = git.text("write-tree")
         changed = changed_paths(git, base, tree)
         if not changed:
-            return Commit(base, (), left_out)
+            return Commit(base, (), staged.repositories)
         message = _message(subject, trailers)
         sha = git.text("commit-tree", tree, "-p", base, "-F", "-", stdin=message)
-        return Commit(sha, tuple(changed[:_CHANGED_MAX]), left_out)
+        return Commit(sha, tuple(changed[:_CHANGED_MAX]), staged.repositories)
 
 
-def stage(git: Git, exclude: Sequence[str] = ()) -> tuple[str, ...]:
-    """Bring the index up to the work tree; return the repositories inside it, which stay out.
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What `stage` found in a work tree."""
+
+    paths: tuple[str, ...]
+    """Files that may differ from the index as it was."""
+    repositories: tuple[str, ...]
+    """Repositories inside the work tree, which stay out."""
+
+
+def stage(git: Git, exclude: Sequence[str] = ()) -> Staged:
+    """Bring the index up to the work tree, but for what is ignored, or excluded by a glob.
 
     Neither ``add`` nor ``status``: both would run git inside of submodules, under a configuration
     that the step may have written.
@@ -155,9 +167,9 @@ def stage(git: Git, exclude: Sequence[str] = ()) -> tuple[str, ...]:
     )
     paths = sorted(set(paths_of(listing)))
     # Of what is not tracked git lists files, and folders only where they are repositories.
-    repositories = tuple(path.rstrip("/") for path in paths if path.endswith("/"))
-    update_index(git, [path for path in paths if not path.endswith("/")])
-    return repositories
+    files = tuple(path for path in paths if not path.endswith("/"))
+    update_index(git, files)
+    return Staged(files, tuple(path.rstrip("/") for path in paths if path.endswith("/")))
 
 
 def update_index(git: Git, paths: Sequence[str]) -> None:
@@ -244,7 +256,7 @@ def _merge_patch(checkout: Checkout, patch: bytes, plain: GitError) -> None:
 
 
 def _discard(path: Path, index: Path) -> None:
-    remove_tree(path)
+    remove_folder(path)
     for stale in (index, index.with_name(f"{index.name}.lock")):
         stale.unlink(missing_ok=True)
 

@@ -28,7 +28,7 @@ def open_below(root: Path, name: str) -> int:
         os.close(folder)
 
 
-def remove_tree(path: Path) -> None:
+def remove_folder(path: Path) -> None:
     """Remove ``path`` with all below it, also folders that forbid it; nothing there is no fault.
 
     Raises:
@@ -84,4 +84,4 @@ def _prune(root: str, below: str, kept: frozenset[str], folders: set[str]) -> No
             elif is_folder and name in kept:
                 _prune(root, f"{name}/", frozenset(), {""})
             elif is_folder or name not in kept:
-                remove_tree(Path(root + name))
+                remove_folder(Path(root + name))

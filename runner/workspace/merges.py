@@ -18,7 +18,7 @@ class MergeConflictError(WorkspaceError):
 
     def __init__(self, ours: Sequence[str], theirs: str, paths: Sequence[str]) -> None:
         super().__init__(
-            f"the changes of '{theirs}' conflict with those of {quoted(ours)} in {quoted(paths)}",
+            f"the changes of '{theirs}' conflict with those of {listed(ours)} in {listed(paths)}",
             hint="let the steps change different files, or make one need the other",
         )
         self.ours = ours
@@ -27,7 +27,7 @@ class MergeConflictError(WorkspaceError):
         self.paths = paths
 
 
-def quoted(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """Return ``words`` for a sentence: in quotes, without control characters, the first five."""
     shown = [f"'{_printable(word)}'" for word in words[:_WORDS_SHOWN]]
     beyond = len(words) - len(shown)

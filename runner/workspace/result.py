@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from runner.base.errors import UsageError, WorkspaceError
-from runner.workspace.merges import commit_tree, merge_trees, quoted
+from runner.workspace.merges import commit_tree, listed, merge_trees
 from runner.workspace.project import Project, read_project, uncommitted
 from runner.workspace.snapshot import copied_index
 from runner_agent.checkouts import changed_paths, paths_beyond_links, update_index
@@ -23,7 +23,7 @@ class ApplyConflictError(WorkspaceError):
 
     def __init__(self, run: str, paths: Sequence[str]) -> None:
         super().__init__(
-            f"run {run} and the files here conflict in {quoted(paths)}; nothing was changed",
+            f"run {run} and the files here conflict in {listed(paths)}; nothing was changed",
             hint=f"'runner apply {run} --branch B' makes a branch, which can be merged by hand",
         )
         self.run = run

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -346,6 +347,26 @@ def test_a_checkout_that_was_given_back_serves_for_another_commit_too(checkouts,
     assert (second.path / "a.txt").read_text() == FILES["a.txt"]
     assert sorted(path.name for path in (second.path / "folder").iterdir()) == ["b.txt"]
     assert commit(second).sha == repository.base
+
+
+def test_checkouts_made_at_once_do_not_share_one_that_was_given_back(checkouts, repository):
+    for name in ("one", "two"):
+        checkouts.release(checkouts.prepare(name, 1, repository.base))
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(
+            pool.map(lambda slug: checkouts.prepare(slug, 1, repository.base), ("a", "b", "c", "d"))
+        )
+
+    for checkout in made:
+        write_files(checkout.path, {"who": checkout.path.name})
+    assert [(checkout.path / "who").read_text() for checkout in made] == [
+        "a.1",
+        "b.1",
+        "c.1",
+        "d.1",
+    ]
+    assert all(commit(checkout).changed == ("who",) for checkout in made)
 
 
 def test_a_spoilt_checkout_is_not_used_again(checkouts, repository):

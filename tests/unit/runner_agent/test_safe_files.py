@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runner_agent.safe_files import keep_only, open_below, remove_tree
+from runner_agent.safe_files import keep_only, open_below, remove_folder
 
 
 def make(root: Path, *names: str) -> None:
@@ -50,7 +50,7 @@ def test_a_tree_is_removed_that_forbids_it(tmp_path):
     (tmp_path / "outside").chmod(0o500)
     (tmp_path / "x/a").chmod(0o500)
 
-    remove_tree(tmp_path / "x")
+    remove_folder(tmp_path / "x")
 
     assert not (tmp_path / "x").exists()
     assert stat.S_IMODE((tmp_path / "outside").stat().st_mode) == 0o500
@@ -60,8 +60,8 @@ def test_a_link_is_removed_and_not_what_it_points_to(tmp_path):
     make(tmp_path, "a/b")
     (tmp_path / "link").symlink_to("a")
 
-    remove_tree(tmp_path / "link")
-    remove_tree(tmp_path / "link")
+    remove_folder(tmp_path / "link")
+    remove_folder(tmp_path / "link")
 
     assert listing(tmp_path) == ["a", "a/b"]
 
