@@ -64,7 +64,7 @@ async def carry_out(attempt: Attempt, execute: Executor) -> Outcome:
         outcome = await execute(attempt, place)
         return await _finish(attempt, place, outcome)
     except WorkspaceError as error:
-        return _failed("workspace_error", error, attempt.masker)
+        return _failed(error.cause, error, attempt.masker)
     except StepFileError as error:
         return _failed("setup_failed", error, attempt.masker)
     except WorldError as error:
@@ -137,7 +137,9 @@ def _with_artifacts(attempt: Attempt, place: Place, outcome: Outcome) -> Outcome
         attempt.keep_artifact(artifact, content)
         kept.append(artifact)
 
-    found = collect(place.root, order.workspace.artifacts, store)
+    scratch = attempt.site.files(order).with_suffix(".artifact")
+    found = collect(place.root, order.workspace.artifacts, store, scratch)
+    scratch.unlink(missing_ok=True)
     warnings = (*outcome.warnings, *found.skipped)
     missing = [f"the glob '{glob}' matched no file" for glob in found.missing]
     if missing and order.workspace.if_missing == "fail":
@@ -156,7 +158,13 @@ def _with_commit(attempt: Attempt, checkout: Checkout, outcome: Outcome) -> Outc
     commit = Checkouts.commit(
         checkout, f"{order.step}", trailers, exclude=order.workspace.artifacts
     )
-    return replace(outcome, commit=commit.sha, changed=commit.changed)
+    left_out = [
+        f"the repository '{path}' in the workspace is in no commit" for path in commit.left_out
+    ]
+    warnings = (*outcome.warnings, *left_out)
+    assert attempt.site.repo is not None
+    Checkouts(attempt.site.repo, attempt.site.checkouts()).release(checkout)
+    return replace(outcome, commit=commit.sha, changed=commit.changed, warnings=warnings)
 
 
 def _run_trailers(outcome: Outcome) -> list[tuple[str, str]]:
@@ -173,3 +181,19 @@ def variables_of(attempt: Attempt) -> dict[str, str]:
     order = attempt.order
     own = step_variables(order, attempt.site.files(order))
     return {**own, **order.env, **order.secrets}
+
+
+def working_directory(root: Path, wanted: object) -> Path:
+    """Return where under the workspace's ``root`` the program starts.
+
+    Raises:
+        WorkspaceError: ``wanted`` leads out of the workspace.
+    """
+    if not wanted:
+        return root
+    path = root / str(wanted)
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise WorkspaceError(
+            f"working-directory '{wanted}' leads out of the workspace; name a folder inside it"
+        )
+    return path

@@ -2,16 +2,14 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
-from runner.wire.messages import ExecuteTask, Outcome
+from runner.wire.messages import Outcome
+from runner_agent.attempt import Attempt, Place, variables_of, working_directory
+from runner_agent.environment import shell_environment
 from runner_agent.pipes import OutputPipe
 from runner_agent.processes import Child, Exit, ProgramNotStartedError, Spawn
 from runner_agent.stop import Stop
-from runner_agent.warden import Warden
 
 _POLITE_S = 10.0
 """Between SIGTERM and the end of the whole tree (promises.md, G10)."""
@@ -20,66 +18,56 @@ _NOT_FOUND = 127
 _SIGTERM, _SIGKILL = int(signal.SIGTERM), int(signal.SIGKILL)
 
 
-@dataclass(frozen=True, slots=True)
-class ShellStep:
-    """What one attempt needs besides its order."""
-
-    order: ExecuteTask
-    warden: Warden
-    cwd: Path
-    env: Mapping[str, str]
-    script: Path
-    """Where the script is put for a shell that reads it from a file."""
-    stop: Stop
-    on_output: Callable[[bytes], None]
-    on_started: Callable[[], None]
-    on_pipe: Callable[[OutputPipe], None]
-    """Is shown the pipe, so that it can pause and resume it."""
-
-
-async def run_shell(step: ShellStep) -> Outcome:
+async def execute_shell(attempt: Attempt, place: Place) -> Outcome:
     """Return how the command ended, once nothing that it started is left."""
-    pipe = OutputPipe(step.on_output)
-    step.on_pipe(pipe)
+    pipe = OutputPipe(attempt.reports.log)
+    attempt.reports.pipe(pipe)
     try:
-        child = await _spawn(step, pipe)
+        child = await attempt.warden.spawn(_spawn_of(attempt, place, pipe))
+        return await _see_through(attempt, child, pipe)
     except ProgramNotStartedError as error:
-        pipe.close()
         return Outcome("failed", cause="spawn_failed", message=str(error), exit_code=_NOT_FOUND)
-    pipe.watch()
-    step.on_started()
-    timeout_ms = step.order.timeouts.attempt_ms
-    if timeout_ms is not None:
-        step.stop.arm(timeout_ms)
-    try:
-        exit_ = await _wait(child, step.stop)
     finally:
-        step.stop.disarm()
+        pipe.close()
+
+
+async def _see_through(attempt: Attempt, child: Child, pipe: OutputPipe) -> Outcome:
+    pipe.watch()
+    attempt.reports.started()
+    timeout_ms = attempt.order.timeouts.attempt_ms
+    if timeout_ms is not None:
+        attempt.stop.arm(timeout_ms)
+    try:
+        exit_ = await _wait(child, attempt.stop)
+    finally:
+        attempt.stop.disarm()
         if child.exit is None:
             await asyncio.shield(child.kill_tree())
     await pipe.drain()
-    return outcome_of(exit_, step.stop.reason, timeout_ms)
+    return outcome_of(exit_, attempt.stop.reason, timeout_ms)
 
 
-async def _spawn(step: ShellStep, pipe: OutputPipe) -> Child:
-    spawn = Spawn(
-        mark=step.order.attempt_id,
-        argv=_argv(step),
-        env=step.env,
-        cwd=str(step.cwd),
+def _spawn_of(attempt: Attempt, place: Place, pipe: OutputPipe) -> Spawn:
+    order = attempt.order
+    return Spawn(
+        mark=order.attempt_id,
+        argv=_argv(attempt),
+        env={**shell_environment(attempt.environ), **variables_of(attempt)},
+        cwd=str(working_directory(place.root, order.payload.get("working_directory"))),
         stdout=pipe.write_end,
         stderr=pipe.write_end,
     )
-    return await step.warden.spawn(spawn)
 
 
-def _argv(step: ShellStep) -> list[str]:
-    payload = step.order.payload
-    argv = payload.get("argv")
-    if argv is not None:
-        return list(cast("list[str]", argv))
-    step.script.write_text(cast("str", payload["script"]), encoding="utf-8", errors="surrogatepass")
-    return [*cast("list[str]", payload["shell"]), str(step.script)]
+def _argv(attempt: Attempt) -> list[str]:
+    """Return the words to execute; a script is put into a file of its own first."""
+    payload = attempt.order.payload
+    if "argv" in payload:
+        return list(cast("list[str]", payload["argv"]))
+    script = attempt.site.files(attempt.order).with_suffix(".script")
+    text = cast("str", payload["script"])
+    script.write_text(text, encoding="utf-8", errors="surrogatepass")
+    return [*cast("list[str]", payload["shell"]), str(script)]
 
 
 async def _wait(child: Child, stop: Stop) -> Exit:
@@ -107,19 +95,14 @@ def outcome_of(exit_: Exit, stopped: str | None, timeout_ms: int | None) -> Outc
         return Outcome("cancelled", message=f"stopped: {stopped}", exit_code=exit_.code)
     if exit_.code == 0:
         return Outcome("succeeded", exit_code=0)
-    if exit_.code is not None:
-        message = f"the command ended with exit code {exit_.code}"
-        return Outcome("failed", cause=f"exit:{exit_.code}", message=message, exit_code=exit_.code)
-    return _killed(exit_)
-
-
-def _killed(exit_: Exit) -> Outcome:
-    number = exit_.signal or _SIGKILL
-    name = signal.Signals(number).name if number in signal.valid_signals() else str(number)
-    code = 128 + number
+    number = exit_.signal
+    code = exit_.code if exit_.code is not None else 128 + (number or _SIGKILL)
     if exit_.was_oom:
-        return Outcome(
-            "failed", cause="oom", message="the system killed it for want of memory", exit_code=code
-        )
+        message = "the system killed it for want of memory"
+        return Outcome("failed", cause="oom", message=message, exit_code=code)
+    if number is None:
+        message = f"the command ended with exit code {code}"
+        return Outcome("failed", cause=f"exit:{code}", message=message, exit_code=code)
+    name = signal.Signals(number).name if number in signal.valid_signals() else str(number)
     cause = "sigterm_external" if number == _SIGTERM else f"exit:{code}"
     return Outcome("failed", cause=cause, message=f"{name} ended the command", exit_code=code)

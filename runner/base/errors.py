@@ -10,6 +10,8 @@ class RunnerError(Exception):
     """The root: everything that is reported to a person as one sentence, without a traceback."""
 
     exit_code = 3
+    cause = "internal"
+    """The name in `runner.base.causes` of what this means for an attempt that it hits."""
     hint: str | None = None
     """What to do instead, where the sentence does not say it; one line."""
 
@@ -18,6 +20,7 @@ class AuthorError(RunnerError):
     """The workflow or the command line is wrong."""
 
     exit_code = 2
+    cause = "setup_failed"
 
 
 class UsageError(AuthorError):
@@ -31,6 +34,7 @@ class UsageError(AuthorError):
 class WorldError(RunnerError):
     """The world refused: disk, network, agent, Claude Code."""
 
+    cause = "workspace_error"
     retryable = True
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -48,9 +52,6 @@ class LinkError(WorldError):
 
 class WorkspaceError(WorldError):
     """A checkout, a commit or a merge could not be made."""
-
-    cause = "workspace_error"
-    """The name in `runner.base.causes` of what this means for an attempt."""
 
 
 class SpawnError(WorldError):

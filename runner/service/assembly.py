@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from runner.base.canonical import Json
 from runner.base.errors import UsageError
 from runner.engine.engine import Engine
 from runner.engine.events import Event, encode_event
 from runner.plan.plan import Plan
+from runner.service.cassettes import Cassette
 from runner.service.chance import system_chance
 from runner.service.commits import Commits
 from runner.service.conductor import Conductor
@@ -15,6 +18,7 @@ from runner.service.live import EngineTime, PreparedRun
 from runner.service.local_agent import LocalAgent, LocalSettings
 from runner.service.orders import OrderOffice
 from runner.service.review import Reviewer
+from runner.service.tape import Tape
 from runner.spec.workflow import WorkflowSpec
 from runner.store.journal import Journal
 from runner.store.lock import RunLock
@@ -67,8 +71,17 @@ def assemble(parts: Parts, time: EngineTime) -> PreparedRun:
         office,
         parts.commits,
         agent,
+        tape_of(head),
         time,
     )
+
+
+def tape_of(head: Mapping[str, Json]) -> Tape:
+    """Return what the run does with cassettes, as its ``run.json`` says."""
+    mode, root = str(head.get("mode")), head.get("cassette")
+    if mode == "live" or not isinstance(root, str):
+        return Tape("live")
+    return Tape(mode, Cassette(Path(root)))
 
 
 def record_now(journal: Journal, events: Sequence[Event]) -> None:
@@ -100,12 +113,13 @@ def equip(
     Raises:
         WorldError: a step needs Claude Code and it, or a credential, is not there.
     """
-    from runner.service.claude_check import find_claude
     from runner.service.settings import load_settings
 
     settings = load_settings(environ, slots=slots)
     local = LocalSettings(settings.slots, settings.capabilities)
     if needs_claude and any(step.spec.kind == "claude" for step in plan.steps.values()):
-        found = find_claude(plan, settings.claude_path, environ)
+        from runner.service.claude_check import check_claude
+
+        found = check_claude(plan, settings.claude_path, environ)
         local = replace(local, claude_path=found.path, claude_version=found.version)
     return local

@@ -1,6 +1,5 @@
 """A run that this process conducts: everything that belongs to it, opened and closed together."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from runner.base.clock import Clock
@@ -10,6 +9,7 @@ from runner.service.conductor import Conductor
 from runner.service.evidence import Evidence
 from runner.service.local_agent import LocalAgent
 from runner.service.orders import OrderOffice
+from runner.service.tape import Tape
 from runner.store.journal import Journal
 from runner.store.lock import RunLock
 from runner.store.run_folder import RunFolder
@@ -46,10 +46,9 @@ class PreparedRun:
     office: OrderOffice
     commits: Commits
     agent: LocalAgent
+    tape: Tape
     time: EngineTime
     notices: list[str] = field(default_factory=list)
-    first: Sequence[bytes] = ()
-    """Bodies of the events that opening it made; already durable."""
 
     def close(self) -> None:
         """Let go; safe to call twice."""

@@ -9,9 +9,9 @@ from runner import __version__
 from runner.base.ids import AgentId, Incarnation
 from runner.engine.placement import AgentProfile
 from runner.wire.link import Link
-from runner.wire.messages import Register
+from runner.wire.messages import Outcome, Register
 from runner_agent.agent import Agent, ArtifactStore, Equipment
-from runner_agent.attempt import Executor
+from runner_agent.attempt import Attempt, Executor, Place
 from runner_agent.shell_step import execute_shell
 from runner_agent.site import Site
 from runner_agent.warden import Warden
@@ -19,10 +19,6 @@ from runner_agent.warden import Warden
 NAME = AgentId("local")
 EVERYTHING = "*"
 """Announced instead of a list: the local agent has whatever an author may name."""
-
-
-EXECUTORS: Mapping[str, Executor] = {"shell": execute_shell}
-"""What the local agent can do, by kind of step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ class LocalAgent:
             settings.claude_version,
             settings.slots,
         )
-        equipment = Equipment(site, warden, environ, EXECUTORS, artifacts)
+        equipment = Equipment(site, warden, environ, executors_of(settings), artifacts)
         return cls(warden, profile, Agent(register, equipment))
 
     async def serve(self, link: Link) -> None:
@@ -87,16 +83,32 @@ class LocalAgent:
         self._warden.close()
 
 
+def executors_of(settings: LocalSettings) -> Mapping[str, Executor]:
+    """Return what the local agent can do, by kind of step."""
+    found: dict[str, Executor] = {"shell": execute_shell, "replay": _replay}
+    if settings.claude_path is not None:
+        from runner_agent.claude_session import ClaudeSetup, claude_executor
+
+        found["claude"] = claude_executor(ClaudeSetup(settings.claude_path))
+    return found
+
+
+async def _replay(attempt: Attempt, place: Place) -> Outcome:
+    """Loaded when the first recording is played: a live run has no use for it."""
+    from runner_agent.replay_step import execute_replay
+
+    return await execute_replay(attempt, place)
+
+
 def platform_os() -> str:
     """Return the operating system by the name that workflows use: ``linux``, ``macos``."""
     return {"darwin": "macos"}.get(platform.system().lower(), platform.system().lower())
 
 
 def platform_arch() -> str:
-    """Return the processor by the name that workflows use: ``x64``, ``arm64``, or its own."""
-    names = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+    """Return the processor by the name that workflows use: ``x86_64``, ``arm64``, or its own."""
     machine = platform.machine().lower()
-    return names.get(machine, machine)
+    return {"amd64": "x86_64", "aarch64": "arm64"}.get(machine, machine)
 
 
 def default_slots() -> int:

@@ -10,6 +10,7 @@ from runner.engine.state import RunState
 from runner.engine.wanted import StartAttempt
 from runner.kinds.table import KINDS
 from runner.plan.plan import PlannedStep
+from runner.service.cassettes import Key
 from runner.source.scope import Scope
 from runner.wire.messages import ExecuteTask, Task, Timeouts, Workspace
 
@@ -65,6 +66,20 @@ class OrderOffice:
             environment.secret,
             (*self.secrets.values(), *self.masks),
         )
+
+    def key(self, command: StartAttempt) -> Key | None:
+        """Return what a Claude step asks, without what belongs to this one run; else none."""
+        step = self.state.plan.steps[command.step]
+        template = getattr(step.spec.work, "prompt", None)
+        if template is None:
+            return None
+        scope = scope_of(self.state, step)
+        plain = self._environment(step, scope).plain
+        neutral: dict[str, Json] = {"run": {"id": "RUN", "number": 0}, "env": dict(plain)}
+        scope = replace(scope, values={**scope.values, **neutral})
+        payload = dict(KINDS[step.spec.kind].payload(step.spec.work, scope))
+        prompt = str(payload.pop("prompt"))
+        return Key(template.text, prompt, payload, self.state.plan.inputs)
 
     def _environment(self, step: PlannedStep, scope: Scope) -> Environment:
         plain: dict[str, str] = {}

@@ -7,7 +7,7 @@ way news gather for the next turn, so nothing waits for a timer.
 import asyncio
 import signal
 
-from runner.base.errors import AuthorError, UsageError, WorkspaceError, WorldError
+from runner.base.errors import RunnerError, UsageError, WorkspaceError, WorldError
 from runner.base.ids import AgentId, StepId
 from runner.engine.events import Event, encode_event
 from runner.engine.facts import CancelAsked, ResultMerged
@@ -203,6 +203,7 @@ class RunShell:
         if commit and commit != base and finding.outcome.status == "succeeded":
             patch = await self._run.commits.accept(finding.step, base, commit)
         self._evidence.conclude(finding, patch)
+        self._run.tape.keep(finding, self._run.folder, patch)
 
     async def _start(self, command: StartAttempt, group: asyncio.TaskGroup) -> None:
         """Have the order written and sent; a merge may take its time, so it does not hold us up."""
@@ -217,11 +218,9 @@ class RunShell:
             base = await run.commits.base_of(self._conductor.engine.state, command.step)
             self._bases[command.fence] = base
             order = run.office.order(command, base, run.time.clock.wall_ms())
-        except AuthorError as error:
-            self._conductor.unpreparable(command.fence, "setup_failed", str(error))
-            self._news.set()
-            return
-        except WorkspaceError as error:
+            if run.tape.needs_keys:
+                order = run.tape.take(order, run.office.key(command))
+        except RunnerError as error:
             self._conductor.unpreparable(command.fence, error.cause, str(error))
             self._news.set()
             return

@@ -12,7 +12,7 @@ from runner.engine.engine import Engine
 from runner.engine.events import RunStarted
 from runner.plan.plan import Plan
 from runner.plan.resolve import resolve
-from runner.service.assembly import Parts, assemble, equip, record_now, secrets_of
+from runner.service.assembly import Parts, assemble, equip, record_now, secrets_of, tape_of
 from runner.service.chance import system_chance
 from runner.service.clock import SystemClock
 from runner.service.crash_points import crash_here
@@ -24,6 +24,8 @@ from runner.store.project_folder import ProjectFolder
 from runner.store.run_folder import RunFolder
 from runner.store.run_ids import new_run_id
 from runner_agent.warden import Warden
+
+REPLAY_NOTICE = "replay: Claude's steps are answered from a cassette; no key is used, no cost made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +63,44 @@ def open_new(request: RunRequest, environ: Mapping[str, str]) -> PreparedRun:
         plan = resolve(spec, request.inputs, workspace_default=ground.workspace)
         secrets = secrets_of(spec, environ)
         settings = equip(plan, request.slots, environ, needs_claude=not request.replay)
-        clock = SystemClock()
-        run = new_run_id(clock.wall_ms(), os.urandom(8))
-        head = _head(request, spec, plan)
-        folder = ProjectFolder(ground.project).create_run(run, head)
+        folder = _make_folder(request, spec, plan, ground.project)
         undo.callback(folder.discard)
-        crash_here("run.created")
-        _capture(folder, spec)
         lock = folder.acquire()
         undo.callback(lock.release)
-        journal = folder.create_journal(run)
+        journal = folder.create_journal(folder.run_id)
         undo.callback(journal.close)
-        commits = ground.open_commits(folder, run, include_dirty=request.include_dirty)
+        is_dirty_taken = request.include_dirty
+        commits = ground.open_commits(folder, folder.run_id, include_dirty=is_dirty_taken)
         engine = Engine(plan)
-        started = _started(request, spec, plan, folder, commits.base)
-        record_now(journal, engine.begin(started, system_chance()))
+        record_now(
+            journal,
+            engine.begin(_started(request, spec, plan, folder, commits.base), system_chance()),
+        )
         parts = Parts(
             folder, lock, journal, plan, engine, commits, warden, settings, secrets, environ
         )
+        clock = SystemClock()
         prepared = assemble(parts, EngineTime(clock, -clock.now_ms()))
-        prepared.notices += [*ground.notices(include_dirty=request.include_dirty)]
+        if request.mode == "replay":
+            prepared.notices.append(REPLAY_NOTICE)
+        prepared.notices += [*ground.notices(include_dirty=is_dirty_taken)]
         undo.pop_all()
         return prepared
+
+
+def _make_folder(request: RunRequest, spec: WorkflowSpec, plan: Plan, project: Path) -> RunFolder:
+    run = new_run_id(SystemClock().wall_ms(), os.urandom(8))
+    head = _head(request, spec, plan)
+    folder = ProjectFolder(project).create_run(run, head)
+    crash_here("run.created")
+    try:
+        _capture(folder, spec)
+        if request.mode == "record":
+            tape_of(head).begin()
+    except BaseException:
+        folder.discard()
+        raise
+    return folder
 
 
 def _capture(folder: RunFolder, spec: WorkflowSpec) -> None:
@@ -104,6 +122,7 @@ def _head(request: RunRequest, spec: WorkflowSpec, plan: Plan) -> dict[str, Json
         "mode": request.mode,
         "status": "running",
         "slots": request.slots,
+        "started_wall_ms": SystemClock().wall_ms(),
         "cassette": str(_cassette_of(request)) if request.mode != "live" else None,
         "steps": steps,
     }
