@@ -6,6 +6,7 @@ decision as Claude Code's own, so a replay proves those too.
 
 from base64 import b64decode
 from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 from runner.base.errors import WorkspaceError
@@ -36,7 +37,18 @@ async def execute_replay(attempt: Attempt, place: Place) -> Outcome:
             )
         if apply_patch(place.checkout, patch):
             warnings = ("the files differ from those of the recording; its changes were merged in",)
+    for name, content in cast("dict[str, str]", payload["files"]).items():
+        _put_back(place.root, name, b64decode(content))
     code = cast("int | None", payload["exit_code"])
     invocation = invocation_of("claude", payload, attempt.order.attempt_id)
     outcome = decide(stream.record, Ending(code), invocation)
     return replace(outcome, cost_usd=0.0, warnings=(*outcome.warnings, *warnings))
+
+
+def _put_back(root: Path, name: str, content: bytes) -> None:
+    """Write a file that the recorded attempt left as an artifact."""
+    path = root / name
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise WorkspaceError(f"the recording has a file {name!r:.80} outside of the workspace")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -7,7 +7,7 @@ folder that people read and commit: ``STEP/KEY/key.json`` and ``STEP/KEY/ATTEMPT
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,7 @@ from runner.base.canonical import Json, canonical
 from runner.base.errors import WorldError
 from runner.base.ids import StepId, slug
 
+FILES = "files"
 _KEY_CHARS = 12
 _PARTS = ("template", "prompt", "options", "inputs")
 
@@ -75,6 +76,8 @@ class Recording:
     exit_code: int | None
     patch: bytes
     """What it changed in the tree."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """What it left as artifacts, which are in no commit; by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,10 @@ class Cassette:
             events = (folder / "events.jsonl").read_text(encoding="utf-8")
             patch = folder / "changes.patch"
             changes = patch.read_bytes() if patch.exists() else b""
+            files = _files_in(folder / FILES)
         except (OSError, ValueError) as error:
             raise CassetteError(f"the recording in '{folder}' cannot be read: {error}") from error
-        return Recording(events, cast("int | None", outcome.get("code")), changes)
+        return Recording(events, cast("int | None", outcome.get("code")), changes, files)
 
     def _differing(self, step: str, key: Key) -> tuple[str, ...] | None:
         """Return the parts in which ``key`` differs from the nearest one recorded; none if none."""
@@ -128,6 +132,10 @@ class Cassette:
         try:
             mine = folder / str(attempt)
             mine.mkdir(parents=True, exist_ok=True)
+            for name, content in recording.files.items():
+                place = mine / FILES / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
             shape = json.dumps(key.parts(), indent=1, ensure_ascii=False, sort_keys=True)
             (folder / "key.json").write_text(shape + "\n", encoding="utf-8")
             (mine / "events.jsonl").write_text(recording.events, encoding="utf-8")
@@ -154,6 +162,14 @@ class Cassette:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CassetteError(f"cannot record into '{self.root}': {error.strerror}") from error
+
+
+def _files_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
 
 
 def without_places(events: str, places: Mapping[str, str]) -> str:

@@ -44,6 +44,7 @@ class Tape:
             "events": recording.events,
             "exit_code": recording.exit_code,
             "patch": b64encode(recording.patch).decode("ascii"),
+            "files": {name: b64encode(c).decode("ascii") for name, c in recording.files.items()},
         }
         return replace(order, kind="replay", payload=payload)
 
@@ -68,5 +69,10 @@ class Tape:
         attempt = folder.attempt(finding.step, finding.lease.attempt)
         events = (attempt.read(TRANSCRIPT) or b"").decode("utf-8", "replace")
         places = {str(folder.path): "/run", finding.lease.attempt_id: "SESSION"}
-        recording = Recording(without_places(events, places), finding.outcome.exit_code, patch)
+        files = {
+            artifact.name: artifact.path.read_bytes()
+            for artifact in folder.artifacts.listing(finding.step)
+        }
+        events = without_places(events, places)
+        recording = Recording(events, finding.outcome.exit_code, patch, files)
         self.cassette.save(finding.step, key, finding.lease.attempt, recording)

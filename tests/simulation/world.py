@@ -35,7 +35,7 @@ TICK_MS = 1_000
 SLOTS = 2
 
 
-class RunnerCrash(Exception):
+class RunnerCrashError(Exception):
     """The runner's process ends here."""
 
 
@@ -197,7 +197,7 @@ class World:
         if not self.is_quiet and self.chance["crash"].random() < self.faults.crash:
             self.seen.add(f"crash:{label}")
             self.story.append(f"{self.now_ms} runner crashes at {label}")
-            raise RunnerCrash(label)
+            raise RunnerCrashError(label)
 
     # the runner's process ------------------------------------------------------------------
 
@@ -218,7 +218,7 @@ class World:
             else:
                 started = RunStarted(0, RunId("r"), 1, "sim", "", {}, "", "shared", 0)
                 self._commit(engine.begin(started, self._engine_chance))
-        except RunnerCrash:
+        except RunnerCrashError:
             self._crash()
             return
         for agent in self.agents.values():
@@ -269,7 +269,7 @@ class World:
                 self._commit(events)
                 self._act(conductor)
             self._check(conductor)
-        except RunnerCrash:
+        except RunnerCrashError:
             self._crash()
 
     def _act(self, conductor: Conductor) -> None:

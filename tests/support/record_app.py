@@ -87,7 +87,7 @@ def answer(store: TodoStore, line: str) -> str:
     return f"error: unknown command {word!r}; add, done and list are known"
 '''
 
-STORE_TESTS = '''\
+STORE_TESTS = """\
 import unittest
 
 from app.todo_store import TodoStore
@@ -114,9 +114,9 @@ class TodoStoreTest(unittest.TestCase):
     def test_an_unknown_number_is_refused(self) -> None:
         with self.assertRaises(KeyError):
             TodoStore().finish(7)
-'''
+"""
 
-COMMANDS_TESTS = '''\
+COMMANDS_TESTS = """\
 import unittest
 
 from app.todo_commands import answer
@@ -140,7 +140,7 @@ class AnswerTest(unittest.TestCase):
         for line in ("", "add", "done", "done x", "done 3", "dance"):
             with self.subTest(line=line):
                 self.assertTrue(answer(TodoStore(), line).startswith("error: "))
-'''
+"""
 
 REVIEW = """\
 # Review

@@ -43,7 +43,7 @@ def test_a_machine_that_has_everything_is_good(machine, monkeypatch, capsys):
     assert code == 0
     assert found["git"]["found"].startswith("2.38.1 (")
     assert "2.1.187" in found["claude"]["found"]
-    assert found["credential"]["found"] == "ANTHROPIC_API_KEY is set"
+    assert found["credential"]["found"] == "ANTHROPIC_API_KEY is set (API key)"
     assert "never-shown" not in json.dumps(found)
 
 
