@@ -1,6 +1,6 @@
 """What a step may see of the run: the scope of its expressions, from the state alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from runner.base.canonical import Json
 from runner.base.ids import StepId
@@ -22,9 +22,28 @@ def ancestors_of(state: RunState, step: PlannedStep) -> frozenset[StepId]:
     return frozenset(found)
 
 
+class _Steps(Mapping[str, Json]):
+    """The run's steps as expressions see them, looked up when they are named.
+
+    That a step names only what comes before it was checked when the workflow was read; building
+    the view of all of that for each step would make a chain cost the square of its length.
+    """
+
+    def __init__(self, state: RunState) -> None:
+        self._state = state
+
+    def __getitem__(self, name: str) -> Json:
+        return _seen(self._state.steps[StepId(name)])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._state.steps)
+
+    def __len__(self) -> int:
+        return len(self._state.steps)
+
+
 def scope_of(state: RunState, step: PlannedStep) -> Scope:
     """Return the values that expressions of ``step`` may name, as they stand now."""
-    ancestors = ancestors_of(state, step)
     started = state.started
     run: dict[str, Json] = {
         "id": started.run if started else "",
@@ -32,10 +51,13 @@ def scope_of(state: RunState, step: PlannedStep) -> Scope:
     }
     values: dict[str, Json] = {
         "inputs": state.plan.inputs,
-        "steps": {name: _seen(state.steps[name]) for name in ancestors},
+        "steps": _Steps(state),
         "run": run,
         "workflow": {"name": state.plan.workflow},
     }
+    condition = step.spec.condition
+    asks_status = condition is not None and condition.calls_status
+    ancestors = ancestors_of(state, step) if asks_status else ()
     return Scope(
         values,
         needs_status={need: effective_status(state, need) for need in step.needs},

@@ -79,6 +79,9 @@ def rest_ms(setback: Setback, row: CauseRow, draw: float) -> int:
     if not row.rests:
         return row.floor_ms
     policy = setback.retry
-    whole = min(float(policy.max_ms), policy.initial_ms * policy.factor ** (setback.attempt - 1))
+    try:
+        whole = min(policy.max_ms, policy.initial_ms * policy.factor ** (setback.attempt - 1))
+    except OverflowError:
+        whole = policy.max_ms
     delay = whole * draw if policy.jitter == "full" else whole
     return max(row.floor_ms, int(delay))

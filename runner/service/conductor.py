@@ -52,6 +52,8 @@ class _Hand:
     is_confirmed: bool = False
     sent_ms: int = 0
     stop_sent_ms: int | None = None
+    is_over: bool = False
+    """Its end was heard and is digested in the next turn; until then nothing is sent about it."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class Conductor:
     _in_hand: dict[Fence, _Hand] = field(default_factory=dict)
     _facts: list[Fact] = field(default_factory=list)
     _acks: list[tuple[AgentId, AttemptId, int]] = field(default_factory=list)
+    _over: list[Fence] = field(default_factory=list)
     _is_merging: bool = False
 
     def connect(self, profile: AgentProfile) -> None:
@@ -137,8 +140,8 @@ class Conductor:
         """Release the slot and put the result in as a fact; stale ones are counted apart."""
         hand = self._in_hand.get(fence)
         if hand is not None and hand.agent == agent:
-            del self._in_hand[fence]
-            self.fleet.taken[agent] -= 1
+            hand.is_over = True
+            self._over.append(fence)
         incarnation = self.fleet.agents[agent].incarnation
         step = self.engine.holder(agent, incarnation, fence)
         if step is None:
@@ -169,7 +172,7 @@ class Conductor:
     @property
     def has_news(self) -> bool:
         """Whether a turn would have something to digest."""
-        return bool(self._facts or self._acks)
+        return bool(self._facts or self._acks or self._over)
 
     def digest(self, now_ms: int) -> list[Event]:
         """Return the events that follow from what was heard and from the time; record them next."""
@@ -177,9 +180,18 @@ class Conductor:
         events: list[Event] = []
         for fact in facts:
             events += self.engine.receive(fact, now_ms, self.chance)
+        self._release()
         events += self.engine.wake(now_ms, self.chance)
         events += self.engine.lease(self.fleet, now_ms, self.chance)
         return events
+
+    def _release(self) -> None:
+        """Let go of what is over; its slots are free for the leases that follow."""
+        over, self._over = self._over, []
+        for fence in over:
+            hand = self._in_hand.pop(fence, None)
+            if hand is not None:
+                self.fleet.taken[hand.agent] -= 1
 
     def effects(self, now_ms: int) -> Iterator[Effect]:
         """Yield what to carry out, now that every event so far is durable.
@@ -206,7 +218,7 @@ class Conductor:
 
     def _stop(self, fence: Fence, reason: str, now_ms: int) -> None:
         hand = self._in_hand[fence]
-        if hand.order is None and not hand.is_confirmed:
+        if hand.is_over or (hand.order is None and not hand.is_confirmed):
             return
         last = hand.stop_sent_ms
         if last is None or last + RESEND_MS <= now_ms:
@@ -217,7 +229,8 @@ class Conductor:
     def _send_again(self, now_ms: int) -> None:
         """An order that nobody confirmed may have been swallowed; the fence makes it safe."""
         for hand in self._in_hand.values():
-            if hand.order and not hand.is_confirmed and hand.sent_ms + RESEND_MS <= now_ms:
+            is_silent = hand.order and not (hand.is_confirmed or hand.is_over)
+            if is_silent and hand.order and hand.sent_ms + RESEND_MS <= now_ms:
                 hand.sent_ms = now_ms
                 self._sessions[hand.agent].send(hand.order)
 

@@ -71,7 +71,7 @@ class LocalAgent:
             settings.claude_version,
             settings.slots,
         )
-        equipment = Equipment(site, warden, environ, executors_of(settings), artifacts)
+        equipment = Equipment(site, warden, dict(environ), executors_of(settings), artifacts)
         return cls(warden, profile, Agent(register, equipment))
 
     async def serve(self, link: Link) -> None:

@@ -175,6 +175,7 @@ class World:
         self._journal = self._store.open_stream("run")
         self._conductor: Conductor | None = None
         self._is_fresh = False
+        self._ordered: set[Fence] = set()
         self._engine_chance = Chance(self.chance["engine"].random, self._attempt_id)
 
     @property
@@ -211,6 +212,7 @@ class World:
         conductor = Conductor(engine, self._engine_chance, lambda _step, outcome: outcome)
         self._conductor = conductor
         self._is_fresh = True
+        self._ordered = set()
         try:
             if engine.state.length:
                 self.seen.add("resumed")
@@ -237,6 +239,16 @@ class World:
             self._journal.append([encode_event(event) for event in events], expected=expected)
             self.story += [f"{self.now_ms} {event}" for event in events]
         self.crash_here("after append")
+        self._pass_time(self.chance["net"].randint(0, 30))
+
+    def _pass_time(self, length_ms: int) -> None:
+        """What the disk takes: meanwhile messages arrive."""
+        until_ms = self.now_ms + length_ms
+        while self._timers and self._timers[0][0] <= until_ms:
+            when_ms, _, _, act = heappop(self._timers)
+            self.now_ms = max(self.now_ms, when_ms)
+            act()
+        self.now_ms = until_ms
 
     def _crash(self) -> None:
         """The runner's process is gone. Its agents find the link cut and end what they run.
@@ -278,6 +290,9 @@ class World:
             if isinstance(effect, MergeResult):
                 conductor.tell(ResultMerged())
                 continue
+            if effect.fence in self._ordered:
+                self.violate("I-3", f"fence {effect.fence} was ordered twice by one process")
+            self._ordered.add(effect.fence)
             order = ExecuteTask(
                 Task("", "", "", 0),
                 effect.attempt_id,

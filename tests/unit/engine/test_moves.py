@@ -1,0 +1,152 @@
+"""Every row of the table of moves is reached, and nothing moves outside it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runner.engine.facts import CancelAsked, Resolution, ResultMerged
+from runner.engine.moves import MOVES, Move, draw_moves
+from runner.spec.workflow import OnLost
+from tests.simulation.campaign import worlds
+from tests.support.engine_script import (
+    GONE,
+    A,
+    B,
+    Script,
+    condition,
+    failed,
+    illegal_moves,
+    moves_of,
+    started,
+    step_spec,
+    stopped,
+    succeeded,
+)
+from tests.support.plans import plan_of
+
+CHAIN = plan_of({"a": [], "b": ["a"]})
+HOLDS = plan_of({"a": [], "b": ["a"]}, on_lost=OnLost.HOLD)
+ODD = plan_of({"a": [], "b": ["a"]}, a=step_spec("a", condition=condition("'a text'")))
+
+LEASE, START, CANCEL = "lease", started(1), CancelAsked("ada")
+SCRIPTS = {
+    Move("waiting", "StepReadied"): (CHAIN, A, []),
+    Move("waiting", "StepSkipped"): (CHAIN, B, [LEASE, failed(1, "exit:1")]),
+    Move("waiting", "StepFailed"): (ODD, A, []),
+    Move("waiting", "StepCancelled"): (CHAIN, B, [CANCEL]),
+    Move("ready", "StepLeased"): (CHAIN, A, [LEASE]),
+    Move("ready", "StepCancelled"): (CHAIN, A, [CANCEL]),
+    Move("leased", "StepStarted"): (CHAIN, A, [LEASE, START]),
+    Move("leased", "StepSucceeded"): (CHAIN, A, [LEASE, succeeded(1)]),
+    Move("leased", "AttemptFailed"): (CHAIN, A, [LEASE, failed(1, "network")]),
+    Move("leased", "StepCancelled"): (CHAIN, A, [LEASE, CANCEL, stopped(1)]),
+    Move("running", "StepSucceeded"): (CHAIN, A, [LEASE, START, succeeded(1)]),
+    Move("running", "AttemptFailed"): (CHAIN, A, [LEASE, START, failed(1, "exit:1")]),
+    Move("running", "StepCancelled"): (CHAIN, A, [LEASE, START, CANCEL, stopped(1)]),
+    Move("faltered", "RetryScheduled"): (CHAIN, A, [LEASE, failed(1, "network")]),
+    Move("faltered", "StepFailed"): (CHAIN, A, [LEASE, failed(1, "exit:1")]),
+    Move("faltered", "StepHeld"): (HOLDS, A, [LEASE, GONE]),
+    Move("faltered", "StepCancelled"): (CHAIN, A, [LEASE, CANCEL, failed(1, "network")]),
+    Move("held", "StepResolved"): (HOLDS, A, [LEASE, GONE, Resolution(A, "fail", "ada")]),
+    Move("held", "StepCancelled"): (HOLDS, A, [LEASE, GONE, CANCEL]),
+}
+
+
+def play(run: Script, acts) -> None:
+    run.begin()
+    for act in acts:
+        if act == LEASE:
+            run.lease()
+        else:
+            run.receive(act)
+
+
+def test_there_is_a_script_for_every_move():
+    assert SCRIPTS.keys() == MOVES.keys()
+
+
+@pytest.mark.parametrize("move", MOVES, ids=lambda move: f"{move.state}-{move.event}")
+def test_a_move_of_the_table_happens_and_leads_where_it_says(script, move):
+    plan, _, acts = SCRIPTS[move]
+    run = script(plan)
+
+    play(run, acts)
+
+    found = [after for made, after in moves_of(plan, run.history) if made == move]
+    assert found
+    assert illegal_moves(plan, run.history) == []
+
+
+@pytest.mark.parametrize(
+    ("how", "state"), [("retry", "ready"), ("succeed", "succeeded"), ("fail", "failed")]
+)
+def test_a_resolution_leads_where_the_person_says(script, how, state):
+    run = script(HOLDS)
+
+    play(run, [LEASE, GONE, Resolution(A, how, "ada")])
+
+    assert (Move("held", "StepResolved"), state) in moves_of(HOLDS, run.history)
+
+
+DIAMOND = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"], "e": []}
+CONDITIONS = {
+    "c": step_spec("c", condition=condition("always()")),
+    "d": step_spec("d", condition=condition("failure()")),
+}
+PLANS = [
+    plan_of(DIAMOND),
+    plan_of(DIAMOND, on_lost=OnLost.HOLD),
+    plan_of(DIAMOND, on_lost={"b": OnLost.HOLD}, **CONDITIONS),
+]
+CAUSES = ["network", "exit:1", "stalled", "not_started", "nobody_knows_this_cause"]
+FENCES = st.integers(1, 12)
+STEPS = st.sampled_from([*DIAMOND, "nope"])
+ACTS = st.one_of(
+    st.tuples(st.just("lease")),
+    st.tuples(st.just("wake"), st.integers(0, 200_000)),
+    st.tuples(st.just("resume")),
+    st.builds(lambda fence: ("receive", started(fence)), FENCES),
+    st.builds(lambda fence: ("receive", succeeded(fence)), FENCES),
+    st.builds(lambda fence, cause: ("receive", failed(fence, cause)), FENCES,
+              st.sampled_from(CAUSES)),
+    st.builds(lambda fence: ("receive", stopped(fence)), FENCES),
+    st.just(("receive", GONE)),
+    st.just(("receive", CANCEL)),
+    st.just(("receive", ResultMerged())),
+    st.builds(lambda step, how: ("receive", Resolution(step, how, "ada")), STEPS,
+              st.sampled_from(["retry", "succeed", "fail"])),
+)  # fmt: skip
+
+
+@given(plan=st.sampled_from(PLANS), acts=st.lists(ACTS, max_size=50))
+def test_no_history_leaves_the_table_or_breaks_an_invariant(plan, acts):
+    run = Script(plan)
+    run.begin()
+    now_ms = 0
+
+    for name, *arguments in acts:
+        match name:
+            case "wake":
+                now_ms += arguments[0]
+                run.wake(now_ms)
+            case "receive":
+                run.receive(arguments[0], now_ms)
+            case "lease":
+                run.lease(now_ms)
+            case _:
+                run.resume(now_ms)
+
+        assert run.faults() == []
+
+
+def test_no_history_of_the_simulation_leaves_the_table():
+    for world in worlds(0, 30):
+        assert illegal_moves(world.plan, world._events()) == []
+
+
+def test_the_diagram_draws_every_move_and_every_end():
+    lines = draw_moves().splitlines()
+
+    assert lines[0] == "stateDiagram-v2"
+    assert "    held --> succeeded: StepResolved" in lines
+    assert len(lines) == 2 + len(MOVES) + 2 + 4
