@@ -113,7 +113,11 @@ def test_the_rest_grows_by_the_factor_up_to_the_cap(attempt, rest):
 def test_full_jitter_draws_from_the_whole_delay():
     jittered = setback("exit", 2, retry=replace(PLAIN, jitter="full"))
 
-    assert [rest_ms(jittered, CAUSES["exit"], draw) for draw in (0.0, 0.25, 0.999)] == [0, 500, 1998]
+    assert [rest_ms(jittered, CAUSES["exit"], draw) for draw in (0.0, 0.25, 0.999)] == [
+        0,
+        500,
+        1998,
+    ]
 
 
 def test_the_floor_of_a_cause_lies_under_the_jitter():
