@@ -1,5 +1,6 @@
 """Where Claude Code is on this machine, and which one it is."""
 
+import os
 import subprocess
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -26,14 +27,15 @@ def find_claude(path: str | None, environ: Mapping[str, str]) -> str:
     Raises:
         ClaudeNotFoundError: there is none.
     """
+    search_path = environ.get("PATH", os.defpath)
     if path is not None:
-        found = which(str(Path(path).expanduser()), path=environ.get("PATH"))
+        found = which(str(Path(path).expanduser()), path=search_path)
         if found is None:
             raise ClaudeNotFoundError(
                 f"claude.path is '{path}', which is not a program; name the executable file"
             )
         return found
-    found = which("claude", path=environ.get("PATH")) or _bundled()
+    found = which("claude", path=search_path) or _bundled()
     if found is None:
         raise ClaudeNotFoundError(
             "no 'claude' was found; install Claude Code or 'workflow-runner[claude]', "
@@ -51,15 +53,18 @@ def _bundled() -> str | None:
     return str(program) if program.is_file() else None
 
 
-def version_of(path: str) -> str:
+def version_of(path: str, environ: Mapping[str, str]) -> str:
     """Return the version that ``path`` says it has, such as ``2.1.330``.
+
+    Of ``environ`` it gets PATH alone, by which a script finds its interpreter.
 
     Raises:
         ClaudeNotFoundError: it could not be started, or said something else.
     """
     with TemporaryDirectory(prefix="runner-claude-") as home:
         # Never without a home: it would write into the account's own.
-        env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "CLAUDE_CONFIG_DIR": home}
+        search_path = environ.get("PATH", os.defpath)
+        env = {"PATH": search_path, "HOME": home, "CLAUDE_CONFIG_DIR": home}
         try:
             done = subprocess.run(
                 [path, "--version"],

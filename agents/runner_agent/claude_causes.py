@@ -1,6 +1,7 @@
 """What the errors of Claude Code and of the API mean: the tables that name causes, as data.
 
-A field of the result decides before any text does; texts were seen in claude 2.1 or documented.
+A field that names the error decides before any text does, and a text before the bare status; texts
+were seen in claude 2.1 or documented.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,20 +14,44 @@ _BY_SUBTYPE = {
 }
 
 _BY_API_ERROR = {
-    "connection_failed": "network",
-    "stream_idle_timeout": "network",
+    # Those seen, and those of claude 2.1.330's list whose name leaves no doubt.
     "max_output_tokens": "max_output_tokens",
+    "stream_idle_timeout": "network",
+    "no_response": "network",
+    "computer_slept": "network",
+    "tls_untrusted_ca": "tls",
+    "tls_cert_signature_failure": "tls",
+    "org_disabled_credential": "auth",
+    "api_key_auth_disabled": "auth",
+    "invalid_credential_header": "auth",
+    "provider_credentials": "auth",
+    "gateway_signin_required": "auth",
+    "gateway_session_expired": "auth",
+    "model_requires_usage_credits": "billing_error",
+    "long_context_credits_required": "billing_error",
+    "usage_limit_reached": "usage_limit",
+    "message_over_context_limit": "context_limit",
+    "claude_code_version_too_old": "cli_version",
 }
+_CONNECTION_FAILED = "connection_failed"
+"""Says no more than that; the text may know why."""
 
 _BY_TEXT: Sequence[tuple[tuple[int, ...], str, str]] = (
     # Status that the text is looked for under (none: any), a part of the text, the cause.
     ((), "credit balance", "billing_error"),
+    ((), "usage credits", "billing_error"),
     ((), "spend limit", "spend_limit"),
     ((), "spending limit", "spend_limit"),
+    ((), "api usage limits", "spend_limit"),
+    ((), "organization has been disabled", "auth"),
+    # Said of a server that is busy; it must come before the next row.
+    ((0, 429), "not your usage limit", "rate_limited"),
     ((0, 429), "usage limit", "usage_limit"),
     ((0, 429), "session limit", "usage_limit"),
     ((0, 429), "weekly limit", "usage_limit"),
     ((0, 429), "5-hour limit", "usage_limit"),
+    ((0, 429), "hit your limit", "usage_limit"),
+    ((0, 429), "extra usage", "usage_limit"),
     ((0, 400, 413), "prompt is too long", "context_limit"),
     ((0, 400), "context window", "context_limit"),
     ((0, 400), "context limit", "context_limit"),
@@ -39,6 +64,7 @@ _BY_TEXT: Sequence[tuple[tuple[int, ...], str, str]] = (
     ((0,), "unable_to_verify_leaf_signature", "tls"),
     ((0,), "cert_has_expired", "tls"),
     ((0,), "unable_to_get_issuer_cert", "tls"),
+    ((0,), "unable to connect to api", "network"),
     ((0,), "request timed out", "network"),
     ((0,), "json parse error", "network"),
     ((0,), "econnre", "network"),
@@ -95,9 +121,11 @@ def cause_of_result(result: Mapping[str, Any], message_error: str | None) -> str
         return "context_limit"
     if result.get("subtype") == "error_during_execution" and "terminal_reason" not in result:
         return "invalid_request"
+    api_error = str(result.get("api_error"))
     return (
-        _by_text(result)
-        or _BY_API_ERROR.get(str(result.get("api_error")))
+        _BY_API_ERROR.get(api_error)
+        or _by_text(result)
+        or ("network" if api_error == _CONNECTION_FAILED else None)
         or _by_status(result.get("api_error_status"))
         or _BY_MESSAGE_ERROR.get(message_error or "")
         or "execution_error"

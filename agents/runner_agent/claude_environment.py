@@ -165,8 +165,9 @@ def claude_environment(
     if found_credential(wishes.variables) is None:
         env |= _credentials(agent)
     env |= wishes.variables
-    if env.get(_API_KEY_ALIAS):
-        env.setdefault(_API_KEY, env.pop(_API_KEY_ALIAS))
+    alias = env.pop(_API_KEY_ALIAS, "")
+    if alias and not env.get(_API_KEY):
+        env[_API_KEY] = alias
     env |= _FIXED | {"CLAUDE_CODE_TMPDIR": str(home.temporary)}
     env[_MEMORY_OF_FOLDERS if wishes.reads_project_memory else _NO_MEMORY] = "1"
     if wishes.uses_own_config:
@@ -190,4 +191,5 @@ def _is_on(value: str | None) -> bool:
 
 
 def _picked(env: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
-    return {name: env[name] for name in names if name in env}
+    """Return those of ``names`` that say something; CI sets what it does not have to nothing."""
+    return {name: env[name] for name in names if env.get(name)}

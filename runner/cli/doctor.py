@@ -129,7 +129,7 @@ def _look_at_claude(ground: _Ground) -> Finding:
     named = ground.settings.claude_path if ground.settings is not None else None
     try:
         path = find_claude(named, ground.environ)
-        found = f"{version_of(path)} ({path})"
+        found = f"{version_of(path, ground.environ)} ({path})"
     except RunnerError as error:
         mend = error.hint or "pip install 'workflow-runner[claude]'"
         return Finding("claude", is_good=False, found=str(error), mend=mend)

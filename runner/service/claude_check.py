@@ -41,7 +41,7 @@ def check_claude(plan: Plan, path: str | None, environ: Mapping[str, str]) -> Fo
             "'claude setup-token'; 'runner doctor' shows what was found; "
             "'--replay' runs from a cassette",
         )
-    return FoundClaude(program, version_of(program))
+    return FoundClaude(program, version_of(program, environ))
 
 
 def _brings_its_own(work: object, env: Mapping[str, object]) -> bool:

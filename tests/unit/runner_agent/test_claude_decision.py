@@ -262,6 +262,12 @@ def test_one_that_lingers_after_its_result_still_did_the_step():
         (429, "You've hit your session limit · resets 3:45pm", "usage_limit"),
         (429, "You've hit your weekly limit · resets Mon", "usage_limit"),
         (None, "Claude usage limit reached", "usage_limit"),
+        (429, "You've hit your limit · resets 8pm (Africa/Cairo)", "usage_limit"),
+        (429, "Server is temporarily limiting requests (not your usage limit)", "rate_limited"),
+        (400, "You have reached your specified API usage limits.", "spend_limit"),
+        (403, "This organization has been disabled.", "auth"),
+        (None, "API Error: Unable to connect to API (EPROTO)", "network"),
+        (None, "Unable to connect to API: SSL certificate hostname mismatch", "tls"),
         (429, "Your organization has reached its spend limit", "spend_limit"),
         (None, "API Error: unable to verify the first certificate", "tls"),
         (None, "SELF_SIGNED_CERT_IN_CHAIN", "tls"),
@@ -275,3 +281,24 @@ def test_statuses_and_texts_name_causes(status, text, cause):
     result = {**ERROR, "api_error_status": status, "result": text}
 
     assert cause_of_result(result, None) == cause
+
+
+@pytest.mark.parametrize(
+    ("api_error", "text", "cause"),
+    [
+        ("connection_failed", "Connection refused (ECONNREFUSED)", "network"),
+        ("connection_failed", "CERT_HAS_EXPIRED", "tls"),
+        ("tls_untrusted_ca", "Self-signed certificate detected", "tls"),
+        ("org_disabled_credential", "Your ANTHROPIC_API_KEY belongs to ...", "auth"),
+        ("usage_limit_reached", "anything", "usage_limit"),
+        ("something_new", "prompt is too long", "context_limit"),
+        ("something_new", "anything", "invalid_request"),
+    ],
+)
+def test_a_field_that_names_the_error_comes_before_its_text_and_its_status(api_error, text, cause):
+    result = {**ERROR, "api_error": api_error, "api_error_status": 400, "result": text}
+    if cause in {"network", "tls"}:
+        result["api_error_status"] = None
+
+    assert cause_of_result(result, None) == cause
+    assert cause in CAUSES

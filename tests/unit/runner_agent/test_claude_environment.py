@@ -66,6 +66,16 @@ def test_claude_api_key_is_an_alias():
 
     assert env["ANTHROPIC_API_KEY"] == "alias"
     assert "CLAUDE_API_KEY" not in env
+    both = environment({"CLAUDE_API_KEY": "alias", "ANTHROPIC_API_KEY": "key"})
+    assert (both["ANTHROPIC_API_KEY"], "CLAUDE_API_KEY" in both) == ("key", False)
+
+
+def test_a_variable_that_is_set_to_nothing_is_none():
+    agent = {"CLAUDE_API_KEY": "alias", "ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}
+    env = environment(agent)
+
+    assert env["ANTHROPIC_API_KEY"] == "alias"
+    assert "ANTHROPIC_BASE_URL" not in env
 
 
 def test_a_cloud_provider_brings_its_own_variables_and_no_others():
