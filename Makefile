@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: run test check format simulate fuzz bench docs clean
+.PHONY: run test check format simulate bench docs clean
 
 run: $(READY)
 	$(VENV)/bin/runner run workflows/app.yaml --replay
