@@ -6,6 +6,7 @@ passed over, so that versions next to each other understand one another; an unkn
 """
 
 import json
+import math
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -35,7 +36,8 @@ from runner.wire.messages import (
 )
 
 DEPTH_MAX = 64
-_BINARY = 0
+"""Of nested lists and objects in a frame, as in a workflow file; whoever reads on may recurse."""
+
 _HEADER_BYTES = 4
 
 TYPES: Mapping[str, type[Message]] = {
@@ -93,12 +95,32 @@ def decode(frame: bytes) -> Message:
 
 def _parse(frame: bytes) -> Mapping[str, Any]:
     try:
-        shape = json.loads(frame.decode("utf-8"), parse_constant=_refuse_constant)
+        text = frame.decode("utf-8", "surrogatepass")
+        shape = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise FrameError(f"a frame is not JSON: {error}") from error
     if not isinstance(shape, dict):
         raise FrameError("a frame must be a JSON object")
+    if text.count("{") + text.count("[") > DEPTH_MAX and _is_deep(shape):
+        raise FrameError(f"a frame nests deeper than {DEPTH_MAX}")
     return shape
+
+
+def _is_deep(value: object, left: int = DEPTH_MAX) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    if not left:
+        return True
+    items = value.values() if isinstance(value, dict) else value
+    return any(_is_deep(item, left - 1) for item in items)
+
+
+def _finite(text: str) -> float:
+    """Return the number; one such as 1e999 would be read as infinite and could not be written."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text:.40} is too large a number")
+    return number
 
 
 def _refuse_constant(name: str) -> None:
@@ -111,7 +133,9 @@ def _decode_blob(frame: bytes) -> Blob:
     header = _parse(frame[start : start + length])
     values = [header.get(name) for name in ("digest", "offset", "total")]
     match values:
-        case [str(digest), int(offset), int(total)] if 0 <= offset <= total:
+        case [str(digest), int(offset), int(total)] if (
+            bool not in {type(offset), type(total)} and 0 <= offset <= total
+        ):
             return Blob(digest, offset, total, frame[start + length :])
         case _:
             raise FrameError(f"a binary frame has the header {values!r:.120}")

@@ -170,6 +170,8 @@ class HubSession:
     def __init__(self) -> None:
         self._out = Outgoing()
         self._boxes: dict[AttemptId, _Inbox] = {}
+        self._settled: dict[AttemptId, int] = {}
+        """Last number of each forgotten attempt; its agent may have missed the acknowledgement."""
 
     def receive(self, message: Message) -> list[Message]:
         """Return what is new by ``message``, in order of its number; doubles yield nothing.
@@ -179,11 +181,14 @@ class HubSession:
         """
         if not isinstance(message, TaskProgress | TaskComplete):
             return [message]
+        if message.attempt_id in self._settled:
+            self._out.put(Ack(message.attempt_id, self._settled[message.attempt_id]))
+            return []
         box = self._boxes.setdefault(message.attempt_id, _Inbox(message.fence))
         if message.seq <= box.seq:
             self._out.put(Ack(message.attempt_id, box.acked))
             return []
-        if len(box.early) < _EARLY_MAX:
+        if message.seq == box.seq + 1 or len(box.early) < _EARLY_MAX:
             box.early[message.seq] = message
         fresh: list[Message] = []
         while box.seq + 1 in box.early:
@@ -199,8 +204,10 @@ class HubSession:
         self._out.put(Ack(attempt, seq))
 
     def forget(self, attempt: AttemptId) -> None:
-        """Drop what is kept about an attempt that has ended."""
-        self._boxes.pop(attempt, None)
+        """Drop all but the last number of an attempt that has ended."""
+        box = self._boxes.pop(attempt, None)
+        if box is not None:
+            self._settled[attempt] = box.acked
 
     def send(self, message: Message) -> None:
         """Queue a message to the agent."""
