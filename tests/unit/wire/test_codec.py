@@ -235,8 +235,8 @@ def test_what_is_no_message_is_refused_with_its_place(frame, sentence):
 def test_a_truth_value_is_not_a_number():
     frame = '{"type":"cancelTask","attemptId":"a","fence":1,"reason":"cancel","urgent":%s}'
 
-    assert decode((frame % "true").encode()) == CancelTask("a", 1, "cancel", True)
-    with pytest.raises(FrameError, match="cancelTask.urgent must be bool, not 1"):
+    assert decode((frame % "true").encode()) == CancelTask("a", 1, "cancel", urgent=True)
+    with pytest.raises(FrameError, match="urgent must be bool, not 1"):
         decode((frame % "1").encode())
 
 
