@@ -6,10 +6,11 @@ An exit code of 0 is not success, and neither is a result that says so.
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
-from runner.base.canonical import Json
 from runner.wire.messages import Outcome
+from runner_agent.claude_account import cost_usd, usage_of
 from runner_agent.claude_causes import cause_of_result, cause_of_silence, text_of
 from runner_agent.claude_invocation import Invocation
 from runner_agent.claude_stream import ClaudeRecord, shown
@@ -65,15 +66,15 @@ def decide(record: ClaudeRecord, ending: Ending, invocation: Invocation) -> Outc
     verdict = _verdict(record, ending, invocation)
     status = "failed" if verdict.cause else "succeeded"
     result = record.results[-1] if record.results else {}
-    answer = result.get("structured_output")
+    is_wanted = verdict == _GOOD and invocation.wants_structured_output
     return Outcome(
         status="cancelled" if verdict.is_cancelled else status,
         cause=verdict.cause,
         message=verdict.message,
         exit_code=ending.code,
-        outputs=answer if verdict == _GOOD and isinstance(answer, dict) else {},
+        outputs=result["structured_output"] if is_wanted else {},
         cost_usd=cost_usd(record),
-        usage=_usage(record),
+        usage=usage_of(record),
         session=record.session,
         model=record.model,
         denials=tuple(_denials(record)),
@@ -113,7 +114,7 @@ def _without_result(record: ClaudeRecord, ending: Ending) -> _Verdict:
 
 def _without_event(record: ClaudeRecord, ending: Ending, said: str) -> _Verdict:
     """Nothing of its protocol was seen: it did not start, or it is something else."""
-    if record.garbage:
+    if record.garbage or record.truncated:
         message = f"'claude' printed what is not its protocol, such as '{record.garbage_sample}'"
         return _Verdict("garbage_output", message)
     if ending.code == 0:
@@ -168,14 +169,32 @@ def _claimed_success(
         message = f"denied: {names} ({len(denials)} {'call' if len(denials) == 1 else 'calls'})"
         return _Verdict("permission_denied", message)
     if invocation.wants_structured_output:
-        if isinstance(result.get("structured_output"), dict):
-            return _GOOD
-        return _Verdict("structured_output", "the answer came without the structured output")
+        return _structured(result.get("structured_output"))
     if result.get("stop_reason") in _UNFINISHED and not result.get("result"):
         return _Verdict("execution_error", "'claude' stopped in the middle of its work")
     if result.get("stop_reason") == "pause_turn":
         return _Verdict("execution_error", "'claude' paused and did not go on")
     return _GOOD
+
+
+def _structured(answer: object) -> _Verdict:
+    if not isinstance(answer, dict):
+        return _Verdict("structured_output", "the answer came without the structured output")
+    if not _can_be_kept(answer, _DEPTH_MAX):
+        message = f"the structured output nests deeper than {_DEPTH_MAX} or has infinite numbers"
+        return _Verdict("structured_output", message)
+    return _GOOD
+
+
+_DEPTH_MAX = 48
+"""A frame takes 64 (`runner.wire.codec`), of which the outcome around it needs some."""
+
+
+def _can_be_kept(value: object, depth: int) -> bool:
+    if isinstance(value, dict | list):
+        items = value.values() if isinstance(value, dict) else value
+        return depth > 0 and all(_can_be_kept(item, depth - 1) for item in items)
+    return not isinstance(value, float) or isfinite(value)
 
 
 _UNFINISHED = ("tool_use", "pause_turn")
@@ -192,54 +211,19 @@ def down_servers(record: ClaudeRecord, invocation: Invocation) -> str:
     return f"MCP servers did not start: {', '.join(down)}" if down and record.has_begun else ""
 
 
-def cost_usd(record: ClaudeRecord) -> float | None:
-    """Return what the run cost by its own account; none where it asked the API and did not say."""
-    if not record.results:
-        return None if record.has_begun else 0.0
-    return sum(_result_cost(result) for result in record.results)
-
-
-def _result_cost(result: Mapping[str, Any]) -> float:
-    models = _models(result)
-    if models is None:
-        return float(result.get("total_cost_usd") or 0.0)
-    return sum(float(one.get("costUSD") or 0.0) for one in models)
-
-
-def _models(result: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
-    """Return the account of each model since the result before, where the version gives it."""
-    models = result.get("model_usage_since_last_result")
-    return list(models.values()) if isinstance(models, dict) else None
-
-
-_USAGE = {
-    "inputTokens": "input_tokens",
-    "outputTokens": "output_tokens",
-    "cacheReadInputTokens": "cache_read_input_tokens",
-    "cacheCreationInputTokens": "cache_creation_input_tokens",
-}
-
-
-def _usage(record: ClaudeRecord) -> dict[str, Json]:
-    if not record.results:
-        return {}
-    rows = [row for result in record.results for row in _models(result) or ()]
-    usage: dict[str, Json] = {
-        name: sum(int(row.get(key) or 0) for row in rows) for key, name in _USAGE.items()
-    }
-    usage["turns"] = sum(int(result.get("num_turns") or 0) for result in record.results)
-    return usage
-
-
 def _denials(record: ClaudeRecord) -> list[str]:
     """Return the tools that were denied; the results' own list counts where there is one."""
     listed = [
         str(denial.get("tool_name"))
         for result in record.results
-        for denial in result.get("permission_denials") or ()
+        for denial in _listed(result.get("permission_denials"))
         if isinstance(denial, dict)
     ]
     return listed or record.denials
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _warnings(record: ClaudeRecord, ending: Ending, verdict: _Verdict) -> list[str]:
@@ -248,6 +232,8 @@ def _warnings(record: ClaudeRecord, ending: Ending, verdict: _Verdict) -> list[s
         warnings.append(f"'claude' printed {record.garbage} lines that are not its protocol")
     if record.truncated:
         warnings.append(f"{record.truncated} lines of 'claude' were too long and were cut")
+    if record.results and cost_usd(record) is None:
+        warnings.append("'claude' gave a cost that is no amount; it counts as unknown")
     if ending.has_lingered:
         warnings.append("'claude' did not end after its result and was killed")
     return warnings

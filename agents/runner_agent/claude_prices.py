@@ -8,6 +8,8 @@ _PRICES = (("opus", 5.0, 25.0), ("sonnet", 3.0, 15.0), ("haiku", 1.0, 5.0))
 _UNKNOWN = (5.0, 25.0)
 _CACHE_READ, _CACHE_WRITE = 0.1, 1.25
 _CHARACTERS_PER_TOKEN = 4
+_TOKENS_MAX = 1 << 40
+"""More than anybody can pay for; such a number is a fault of whoever prints it."""
 
 
 def reading_cost_usd(model: str, usage: Mapping[str, object]) -> float:
@@ -33,4 +35,4 @@ def _prices(model: str) -> tuple[float, float]:
 
 def _count(usage: Mapping[str, object], name: str) -> int:
     value = usage.get(name)
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int) and 0 < value < _TOKENS_MAX else 0

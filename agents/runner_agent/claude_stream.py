@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from math import isfinite
+from typing import Any, NoReturn, cast
 
 from runner_agent.claude_prices import reading_cost_usd, writing_cost_usd
 
@@ -106,6 +107,8 @@ class ClaudeStream:
         self.record = ClaudeRecord()
         self._reader = LineReader(limit)
         self._priced: set[str] = set()
+        self._turn: str | None = None
+        """The message of the main conversation that is being said."""
 
     def feed(self, content: bytes) -> list[str]:
         """Take in what was printed; return the events it completes, each as its line."""
@@ -119,14 +122,22 @@ class ClaudeStream:
         events = []
         for raw in lines:
             line = raw.decode("utf-8", "replace").strip()
-            if line and self._take(line):
+            if self._reader.truncated > self.record.truncated:
+                self._take_cut(line)
+            elif line and self._take(line):
                 events.append(line)
-        self.record.truncated = self._reader.truncated
         return events
+
+    def _take_cut(self, line: str) -> None:
+        """Take note of a line that cannot be read; it may have been the answer of a tool."""
+        record = self.record
+        record.truncated = self._reader.truncated
+        record.garbage_sample = record.garbage_sample or shown(line, _SAMPLE_CHARS)
+        record.open_tools.clear()
 
     def _take(self, line: str) -> bool:
         try:
-            event = json.loads(line)
+            event = json.loads(line, parse_constant=_refuse)
         except (ValueError, RecursionError):
             event = None
         record = self.record
@@ -187,9 +198,16 @@ class ClaudeStream:
         record.retry = None
         if event.get("parent_tool_use_id") is None:
             record.model = _text(message.get("model")) or record.model
+            self._begin_turn(str(message.get("id")))
         for block in _objects(message.get("content")):
             self._block(block)
         self._price(message)
+
+    def _begin_turn(self, identity: str) -> None:
+        """The model speaks again once all its tools have answered, also where we missed it."""
+        if identity != self._turn:
+            self._turn = identity
+            self.record.open_tools.clear()
 
     def _block(self, block: Event) -> None:
         record = self.record
@@ -268,4 +286,9 @@ def _text(value: object) -> str | None:
 
 
 def _integer(value: object) -> int:
-    return int(value) if isinstance(value, int | float) else 0
+    return int(value) if isinstance(value, int | float) and isfinite(value) else 0
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Take NaN and the infinities for what they are: no JSON."""
+    raise ValueError(constant)

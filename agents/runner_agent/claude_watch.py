@@ -84,6 +84,10 @@ class Watch:
         if retry is not None and retry.error == "authentication_failed":
             status = f" ({retry.status})" if retry.status else ""
             return _Hopeless("auth", f"the API does not accept the credential{status}")
+        wanted = self._attempt.order.attempt_id
+        if record.session not in (wanted, None):
+            session = shown(record.session or "")
+            return _Hopeless("garbage_output", f"'claude' runs session '{session}', not '{wanted}'")
         if self._was_begun or not record.has_begun:
             return None
         self._was_begun = True

@@ -1,5 +1,6 @@
 """Programs that are called ``claude`` and do what the real one does seldom: each has its cause."""
 
+import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,7 +16,12 @@ from tests.support.claude_runs import LONG, Run, Step, meanwhile, run, run_of
 pytestmark = pytest.mark.integration
 
 TRANSCRIPTS = Path(__file__).parents[1] / "support" / "transcripts"
-PLAIN = TRANSCRIPTS / "plain.jsonl"
+PLAIN = "played"
+"""A recording, as if it had been made for the session that is asked for."""
+PREPARE = f"""
+while [ "$1" != --session-id ]; do shift; done
+sed "s/{{session}}/$2/g" {TRANSCRIPTS / "plain.jsonl"} > {PLAIN}
+"""
 BEGUN = f"head -n 1 {PLAIN}"
 FOREVER = "while :; do read -r line || cat held; done"
 """Does not end when its input does."""
@@ -32,7 +38,11 @@ def warden() -> Iterator[Warden]:
 def begin(warden: Warden, tmp_path: Path) -> Callable[..., Run]:
     def begin(script: str, timeouts: Timeouts = LONG, polite_ms: int = 100) -> Run:
         program = tmp_path / "claude"
-        program.write_text(f"#!/bin/sh\n{script}\n")
+        session = json.loads((TRANSCRIPTS / "plain.jsonl").read_text().splitlines()[0])[
+            "session_id"
+        ]
+        prepare = PREPARE.format(session=session)
+        program.write_text(f"#!/bin/sh\n{prepare}{script}\n")
         program.chmod(0o755)
         setup = ClaudeSetup(str(program), polite_ms=polite_ms)
         # The recording that the stubs play was made without a permission mode.
@@ -56,6 +66,13 @@ CASES = {
     "its interpreter is missing": ("exit 127", "spawn_failed"),
     "it does not end after its result": (f"cat {PLAIN}; {FOREVER}", None),
     "it fails after its result": (f"cat {PLAIN}; exit 3", "execution_error"),
+    "it does another session": (f"cat {TRANSCRIPTS / 'plain.jsonl'}", "garbage_output"),
+    "it prints a line without an end": ("head -c 9000000 /dev/zero | tr '\\0' x", "garbage_output"),
+    "it has an event of 9 MB": (
+        f'{BEGUN}; printf \'{{"type":"x","a":"\'; '
+        f"head -c 9000000 /dev/zero | tr '\\0' x; echo '\"}}'; tail -n +2 {PLAIN}",
+        None,
+    ),
 }
 
 

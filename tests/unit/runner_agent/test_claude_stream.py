@@ -50,6 +50,32 @@ def test_a_tool_runs_from_its_call_to_its_answer():
     assert stream.record.tools_run == 1
 
 
+def test_a_tool_whose_answer_was_cut_or_missed_does_not_run_for_ever():
+    stream = ClaudeStream(limit=300)
+    stream.feed(tool_call("t1"))
+
+    events = stream.feed(line(type="user", message={"content": "x" * 400}))
+
+    assert events == []
+    assert (stream.record.truncated, stream.record.garbage) == (1, 0)
+    assert not stream.record.runs_tool
+
+    stream = ClaudeStream()
+    stream.feed(tool_call("t1") + tool_call("t2"))
+    assert len(stream.record.open_tools) == 2
+    stream.feed(line(type="assistant", message={"id": "next", "content": []}))
+    assert not stream.record.runs_tool
+
+
+def test_a_tool_runs_on_while_its_own_agent_speaks():
+    stream = ClaudeStream()
+    stream.feed(tool_call("t1", name="Agent"))
+
+    stream.feed(line(type="assistant", message={"id": "sub"}, parent_tool_use_id="t1"))
+
+    assert stream.record.open_tools == {"t1"}
+
+
 def test_what_is_not_json_is_counted_and_does_no_harm():
     stream = ClaudeStream()
 
