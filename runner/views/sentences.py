@@ -12,13 +12,10 @@ _CENTS_FROM_USD = 0.995
 
 
 def duration(milliseconds: int) -> str:
-    """Return a length of time as people read it: ``0.4s``, ``12s``, ``3m05s``, ``2h10m``.
-
-    What is less than the last digit is cut off, so that nothing reads ``60s``.
-    """
-    seconds = milliseconds // 1000
-    if seconds < _TENTHS_BELOW_S:
-        return f"{milliseconds // 100 / 10:.1f}s"
+    """Return a length of time as people read it: ``0.4s``, ``12s``, ``3m05s``, ``2h10m``."""
+    tenths, seconds = round(milliseconds / 100), round(milliseconds / 1000)
+    if tenths < _TENTHS_BELOW_S * 10:
+        return f"{tenths / 10:.1f}s"
     if seconds < _MINUTE_S:
         return f"{seconds}s"
     minutes, rest = divmod(seconds, _MINUTE_S)
