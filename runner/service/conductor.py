@@ -82,13 +82,16 @@ class Conductor:
         if known is not None and known.incarnation != profile.incarnation:
             self.disconnect(known)
         self.fleet.add(profile)
-        self._sessions[profile.id] = HubSession()
+        self._sessions.setdefault(profile.id, HubSession())
 
     def disconnect(self, profile: AgentProfile) -> None:
         """An agent incarnation is gone for good; what it had in hand is lost."""
-        self.fleet.remove(profile.id)
-        self._sessions.pop(profile.id, None)
-        self._in_hand = {f: hand for f, hand in self._in_hand.items() if hand.agent != profile.id}
+        known = self.fleet.agents.get(profile.id)
+        if known is not None and known.incarnation == profile.incarnation:
+            self.fleet.remove(profile.id)
+            self._sessions.pop(profile.id, None)
+            kept = {f: hand for f, hand in self._in_hand.items() if hand.agent != profile.id}
+            self._in_hand = kept
         self._facts.append(AgentGone(profile.id, profile.incarnation))
 
     def tell(self, fact: Fact) -> None:
@@ -107,7 +110,7 @@ class Conductor:
         for news in session.receive(message):
             match news:
                 case TaskProgress():
-                    self._confirm(news)
+                    self._confirm(agent, news)
                     written.append(news)
                 case TaskComplete():
                     self._complete(agent, news)
@@ -124,13 +127,13 @@ class Conductor:
         if session is not None:
             session.acknowledge(report.attempt_id, report.seq)
 
-    def _confirm(self, report: TaskProgress) -> None:
+    def _confirm(self, agent: AgentId, report: TaskProgress) -> None:
         hand = self._in_hand.get(report.fence)
-        if hand is not None and not hand.is_confirmed:
+        if hand is not None and hand.agent == agent and not hand.is_confirmed:
             hand.is_confirmed = True
             hand.order = None
-            incarnation = self.fleet.agents[hand.agent].incarnation
-            self._facts.append(AttemptStarted(hand.agent, incarnation, report.fence))
+            incarnation = self.fleet.agents[agent].incarnation
+            self._facts.append(AttemptStarted(agent, incarnation, report.fence))
 
     def _complete(self, agent: AgentId, report: TaskComplete) -> None:
         self._acks.append((agent, report.attempt_id, report.seq))
