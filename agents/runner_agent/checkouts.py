@@ -6,6 +6,7 @@ alone: it makes ``git status`` and ``git log`` work there, and nobody else ever 
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from runner_agent.safe_files import keep_only, remove_folder
 
 _CHANGED_MAX = 1_000
 _SPARES = "spare"
+_OLD_FILES = re.compile(rb"^index (?!0+\.)([0-9a-f]+)\.\.", re.MULTILINE)
+"""The objects that a patch changes; new files have zeros there."""
 _OWN_CONFIG = b"[core]\n\tbare = false\n\thooksPath = /dev/null\n"
 
 
@@ -219,9 +222,10 @@ def _line(text: str) -> str:
 
 
 def apply_patch(checkout: Checkout, patch: bytes) -> bool:
-    """Apply a recorded patch to a checkout; return whether it had to be merged in.
+    """Apply a recorded patch to a checkout; return whether that merged it into other files.
 
-    The index stays as it is, so that `Checkouts.commit` sees the changes.
+    Other files are those whose content is not that from which the patch was made. The index stays
+    as it is, so that `Checkouts.commit` sees the changes.
 
     Raises:
         WorkspaceError: it does not go onto this tree; names the paths.
@@ -233,7 +237,8 @@ def apply_patch(checkout: Checkout, patch: bytes) -> bool:
     except GitError as plain:
         _merge_patch(checkout, patch, plain)
         return True
-    return False
+    known = checkout.git.output("ls-files", "--stage")
+    return not all(old in known for old in _OLD_FILES.findall(patch))
 
 
 def _merge_patch(checkout: Checkout, patch: bytes, plain: GitError) -> None:

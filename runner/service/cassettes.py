@@ -94,19 +94,19 @@ class Cassette:
             CassetteError: it is there and cannot be read.
         """
         attempts = self.root / slug(StepId(step)) / key.name
-        kept = sorted(int(path.name) for path in attempts.glob("[0-9]*") if path.is_dir())
+        kept = sorted(int(path.name) for path in attempts.glob("*") if path.name.isdecimal())
         if not kept:
             raise CassetteMissError(step, self._differing(step, key))
         folder = attempts / str(attempt if attempt in kept else kept[-1])
         try:
-            outcome = json.loads((folder / "exit.json").read_bytes())
+            code = cast("int | None", json.loads((folder / "exit.json").read_bytes())["code"])
             events = (folder / "events.jsonl").read_text(encoding="utf-8")
             patch = folder / "changes.patch"
             changes = patch.read_bytes() if patch.exists() else b""
             files = _files_in(folder / FILES)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise CassetteError(f"the recording in '{folder}' cannot be read: {error}") from error
-        return Recording(events, cast("int | None", outcome.get("code")), changes, files)
+        return Recording(events, code, changes, files)
 
     def _differing(self, step: str, key: Key) -> tuple[str, ...] | None:
         """Return the parts in which ``key`` differs from the nearest one recorded; none if none."""
@@ -115,6 +115,8 @@ class Cassette:
             try:
                 parts = json.loads(path.read_bytes())
             except (OSError, ValueError):
+                continue
+            if not isinstance(parts, dict):
                 continue
             ours = json.loads(canonical(key.parts()))
             differing = tuple(name for name in _PARTS if parts.get(name) != ours[name])
