@@ -67,6 +67,7 @@ _BY_TEXT: Sequence[tuple[tuple[int, ...], str, str]] = (
     ((0,), "unable to connect to api", "network"),
     ((0,), "request timed out", "network"),
     ((0,), "json parse error", "network"),
+    ((0,), "malformed response", "network"),
     ((0,), "econnre", "network"),
     ((0,), "enotfound", "network"),
     ((0,), "etimedout", "network"),

@@ -3,9 +3,13 @@
 import json
 import os
 import signal
+import ssl
+import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -35,12 +39,20 @@ def wrong(kind: str = "status", times: int | None = None, text: str = "late", **
     return Turn(text=text, fault=Fault(kind, **rest), fault_times=times)
 
 
+def cut_after(turn: Turn) -> Turn:
+    """Lose the connection once a tool call is complete."""
+    return replace(turn, fault=Fault("reset", at="block"), fault_times=1)
+
+
 def tool(name: str, **given) -> Turn:
     return Turn(tools=[ToolCall(name, given)])
 
 
 WRITE = tool("Write", file_path="{{cwd}}/made.txt", content="made")
-LIMIT = {"retry-after": "65"}
+LIMIT, WAIT = {"retry-after": "65"}, {"retry-after": "30"}
+INVALID = "invalid_request_error"
+DISABLED = "This organization has been disabled."
+USED_UP = "You have reached your specified API usage limits."
 SCENARIOS = [
     Scenario("plain", [Turn(text="The answer is 4.")]),
     Scenario("write", [WRITE, Turn(text="written")]),
@@ -53,14 +65,26 @@ SCENARIOS = [
     Scenario("401", [wrong(status=401, type="authentication_error")]),
     Scenario("403", [wrong(status=403, type="permission_error")]),
     Scenario("400", [wrong(status=400, type="invalid_request_error")]),
+    Scenario("400-organization", [wrong(status=400, type=INVALID, message=DISABLED)]),
+    Scenario("400-usage", [wrong(status=400, type=INVALID, message=USED_UP)]),
+    Scenario("402", [wrong(status=402, type="billing_error")]),
+    Scenario("413", [wrong(status=413, type="request_too_large")]),
     Scenario("leak", [wrong(status=400, type="invalid_request_error", message=f"bad {KEY}")]),
     Scenario("429", [wrong(status=429, type="rate_limit_error")]),
     Scenario("429-once", [wrong(status=429, times=1, type="rate_limit_error")]),
+    Scenario("429-wait", [wrong(status=429, type="rate_limit_error", headers=WAIT)]),
     Scenario("429-long", [wrong(status=429, type="rate_limit_error", headers=LIMIT)]),
     Scenario("529", [wrong(status=529, type="overloaded_error")]),
     Scenario("500", [wrong(status=500)]),
     Scenario("404", [wrong(status=404, type="not_found_error", message="model: nope")]),
     Scenario("cut", [wrong("reset", at="delta")]),
+    Scenario("cut-once", [wrong("reset", times=1, at="delta")]),
+    Scenario("cut-after-tool", [cut_after(WRITE), Turn(text="written")]),
+    Scenario("closed", [wrong("close", at="headers")]),
+    Scenario("malformed", [wrong("malformed", at="delta")]),
+    Scenario("page", [wrong("garbage")]),
+    Scenario("error-event", [wrong("error", at="start", status=529, type="overloaded_error")]),
+    Scenario("refusal", [Turn(text="No.", stop_reason="refusal")]),
     Scenario("cut-later", [WRITE, wrong("reset", at="delta")]),
     Scenario("hang", [wrong("hang")]),
     Scenario("hang-later", [WRITE, wrong("hang", at="start")]),
@@ -108,39 +132,52 @@ def begin(server: ModelServer, warden: Warden, tmp_path: Path) -> Callable[..., 
     return begin
 
 
+RETRIES = {"retries": 4}
 ENDINGS = {
-    # scenario: (expected cause, how it is begun)
-    "plain": (None, {}),
-    "write": (None, {}),
-    "output": (None, {"schema": SCHEMA}),
-    "no-output": ("structured_output", {"schema": SCHEMA}),
-    "bad-output": ("structured_output", {"schema": SCHEMA}),
-    "endless": ("max_turns", {"options": {"max-turns": 2}}),
-    "costly": ("budget", {"options": {"max-budget-usd": 0.05}}),
-    "outside": ("permission_denied", {}),
-    "401": ("auth", {"retries": 4}),
-    "403": ("auth", {}),
-    "400": ("invalid_request", {}),
-    "404": ("model_not_found", {}),
-    "429": ("rate_limited", {}),
-    "429-once": (None, {"retries": 1}),
-    "429-long": ("rate_limited", {"retries": 4}),
-    "529": ("overloaded", {}),
-    "500": ("server_error", {}),
-    "cut": ("network", {}),
-    "cut-later": ("interrupted_mid_turn", {}),
-    "large": (None, {}),
+    # scenario: (cause, exit code of Claude Code, how it is begun)
+    "plain": (None, 0, {}),
+    "write": (None, 0, {}),
+    "output": (None, 0, {"schema": SCHEMA}),
+    "no-output": ("structured_output", 0, {"schema": SCHEMA}),
+    "bad-output": ("structured_output", 1, {"schema": SCHEMA}),
+    "endless": ("max_turns", 1, {"options": {"max-turns": 2}}),
+    "costly": ("budget", 1, {"options": {"max-budget-usd": 0.05}}),
+    "outside": ("permission_denied", 0, {}),
+    "refusal": ("refusal", 1, {}),
+    "400": ("invalid_request", 1, {}),
+    "400-organization": ("auth", 1, {}),
+    "400-usage": ("spend_limit", 1, {}),
+    "401": ("auth", 1, RETRIES),
+    "402": ("billing_error", 1, {}),
+    "403": ("auth", 1, {}),
+    "404": ("model_not_found", 1, {}),
+    "413": ("context_limit", 1, {}),
+    "429": ("rate_limited", 1, {}),
+    "429-once": (None, 0, {"retries": 1}),
+    "429-long": ("rate_limited", 1, RETRIES),
+    "500": ("server_error", 1, {}),
+    "529": ("overloaded", 1, {}),
+    "cut": ("network", 1, {}),
+    "cut-once": (None, 0, {}),
+    "cut-later": ("interrupted_mid_turn", 1, {}),
+    "cut-after-tool": (None, 0, {"retries": 1}),
+    "closed": ("network", 1, {}),
+    "malformed": ("network", 1, {}),
+    "page": ("network", 1, {}),
+    "error-event": ("overloaded", 1, {}),
+    "large": (None, 0, {}),
 }
 
 
 @pytest.mark.parametrize("scenario", list(ENDINGS))
 def test_each_ending_has_its_cause(begin, scenario):
-    cause, how = ENDINGS[scenario]
+    cause, code, how = ENDINGS[scenario]
     claude = begin(scenario, **how)
 
     outcome = run(claude.execute)
 
     assert outcome.cause == cause, (outcome, claude.log)
+    assert outcome.exit_code == code
     assert outcome.status == ("failed" if cause else "succeeded")
     assert outcome.session == claude.attempt.order.attempt_id
     assert outcome.cost_usd is not None
@@ -247,6 +284,57 @@ def test_the_key_is_masked_in_what_the_outcome_says(begin):
     assert "***" in outcome.message
 
 
+def test_every_option_is_known_to_this_claude(begin):
+    options = {
+        "fallback-model": "claude-haiku-4-5",
+        "effort": "low",
+        "max-turns": 3,
+        "max-budget-usd": 1.5,
+        "system-prompt": "be brief",
+        "append-system-prompt": "be kind",
+        "add-dir": ["/usr/share"],
+        "agents": {"reviewer": {"description": "reviews", "prompt": "review"}},
+        "settings": {"permissions": {"deny": ["Bash(git push *)"]}},
+        "allowed-tools": ["Bash(make *)"],
+        "disallowed-tools": ["WebFetch"],
+    }
+    claude = begin("plain", options=options)
+
+    outcome = run(claude.execute)
+
+    assert outcome.status == "succeeded", outcome
+    assert claude.log == []
+
+
+def test_the_users_own_settings_count_where_the_step_asks_for_them(begin, tmp_path):
+    claude = begin("plain", options={"config": "user"})
+    settings = tmp_path / "home" / ".claude" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"hooks": HOOKS}))
+    claude.attempt.environ["HOME"] = str(tmp_path / "home")
+
+    outcome = run(claude.execute)
+
+    assert outcome.status == "succeeded"
+    assert {path.name for path in claude.place.root.iterdir()} == set(HOOKS)
+
+
+@pytest.mark.skipif(which("openssl") is None, reason="no openssl to make a certificate with")
+def test_a_server_that_nobody_vouches_for_is_not_asked_again(begin, tmp_path):
+    words = "req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -days 2 -subj /CN=localhost"
+    subprocess.run(["openssl", *words.split()], cwd=tmp_path, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert", tmp_path / "key")
+    claude = begin("plain", retries=4)
+
+    with ModelServer(SCENARIOS, tls=context) as server:
+        claude.attempt.environ["ANTHROPIC_BASE_URL"] = server.url
+        outcome = run(claude.execute)
+
+    assert outcome.cause == "tls"
+    assert server.requests == []
+
+
 def test_a_step_works_deep_in_the_file_system(begin, tmp_path):
     claude = begin("write", root=tmp_path / ("d" * 120))
 
@@ -288,6 +376,19 @@ def test_a_cancelled_run_is_interrupted_and_its_tools_are_gone(begin):
     with pytest.raises(BrokenPipeError):
         os.write(held[0], b"nobody reads this any more")
     os.close(held[0])
+
+
+def test_a_claude_that_waits_to_ask_again_is_cancelled_at_once(begin):
+    claude = begin("429-wait", retries=4)
+
+    outcome = run(
+        lambda: meanwhile(
+            claude, lambda: claude.events.wait_for('"api_retry"'), lambda: claude.stop("cancel")
+        )
+    )
+
+    assert outcome.status == "cancelled"
+    assert outcome.cost_usd is not None
 
 
 def test_an_urgent_stop_kills_at_once(begin, server):

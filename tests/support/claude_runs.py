@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,25 @@ class Step:
         )
 
 
+class Heard(list[str]):
+    """The events of a run; a thread may wait for one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed = threading.Condition()
+
+    def append(self, line: str) -> None:
+        with self._changed:
+            super().append(line)
+            self._changed.notify_all()
+
+    def wait_for(self, text: str) -> None:
+        """Return once an event holds ``text``."""
+        with self._changed:
+            came = self._changed.wait_for(lambda: any(text in one for one in self), LIMIT_S)
+        assert came, f"no event with '{text}' came"
+
+
 @dataclass
 class Run:
     """One attempt and what it reported."""
@@ -61,7 +81,7 @@ class Run:
     attempt: Attempt
     place: Place
     setup: ClaudeSetup
-    events: list[str]
+    events: Heard
     usages: list[dict]
     log: list[bytes]
 
@@ -90,7 +110,7 @@ def run_of(step: Step, warden: Warden, root: Path, url: str, setup: ClaudeSetup)
     site = Site(root)
     masker, _ = masker_of({"KEY": KEY})
     agent = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "ANTHROPIC_API_KEY": KEY}
-    events, usages, log = [], [], []
+    events, usages, log = Heard(), [], []
     attempt = Attempt(
         step.order(),
         site,

@@ -32,7 +32,8 @@ class Fault:
     """What goes wrong, and where: at `connect`, `headers`, `start`, `delta`, `block` or `end`."""
 
     kind: str
-    """`status`, `reset`, `close`, `hang`, `garbage`, or `error` (an event of the stream)."""
+    """`status`, `reset`, `close`, `hang`, `garbage` (a page instead of an answer), or within the
+    stream `malformed` (an event that is no JSON) and `error` (one that says so)."""
     at: str = "connect"
     status: int = 500
     type: str = "api_error"

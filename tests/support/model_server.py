@@ -11,6 +11,7 @@ import os
 import re
 import select
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -43,19 +44,24 @@ class Request:
 class ModelServer:
     """Serves until it is closed; use it as a context manager."""
 
-    def __init__(self, scenarios: Sequence[Scenario], port: int = 0) -> None:
+    def __init__(
+        self, scenarios: Sequence[Scenario], port: int = 0, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.requests: list[Request] = []
         self._scenarios = scenarios
         self._changed = threading.Condition()
         self._faults: dict[tuple[str, str, int], int] = {}
         self._wake_read, self._wake_write = os.pipe()
         self._http = _Server(("127.0.0.1", port), self)
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._http.server_port}"
 
     def __enter__(self) -> "ModelServer":
         return self
@@ -135,6 +141,8 @@ class _Cut(Exception):  # noqa: N818
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
+    _is_streamed = False
+    """Whether the head of a stream has been sent."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         pass
@@ -162,6 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _answer(self, turn: Turn, body: Mapping[str, Any]) -> None:
+        self._is_streamed = False
         self._reach("connect")
         message = _message(turn, body)
         if not body.get("stream"):
@@ -174,6 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.send_header("request-id", "req_scripted")
         self.end_headers()
+        self._is_streamed = True
         self._reach("headers")
         for place, event in _events(message):
             self._event(event)
@@ -186,17 +196,18 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is None or fault.at != place:
             return
         match fault.kind:
-            case "status":
-                self._json(fault.status, _error(fault.type, fault.message), fault.headers)
-            case "error":
+            case "error" if self._is_streamed:
                 self._event(_error(fault.type, fault.message))
                 self._chunk(b"")
+            case "status" | "error":
+                self._json(fault.status, _error(fault.type, fault.message), fault.headers)
+            case "malformed" if self._is_streamed:
+                self._chunk(b"event: content_block_delta\ndata: {not json\n\n")
+                self._chunk(b"")
+            case "malformed":
+                self._body(200, "application/json", b"{not json")
             case "garbage":
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.send_header("Content-Length", "6")
-                self.end_headers()
-                self.wfile.write(b"<html>")
+                self._body(200, "text/html", b"<html>")
             case "hang":
                 self.server.model.hang(self.connection)
             case "reset":
@@ -215,9 +226,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _json(self, status: int, value: object, headers: Mapping[str, str] | None = None) -> None:
-        content = json.dumps(value).encode()
+        self._body(status, "application/json", json.dumps(value).encode(), headers)
+
+    def _body(
+        self, status: int, kind: str, content: bytes, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("request-id", "req_scripted")
         for name, text in (headers or {}).items():

@@ -264,6 +264,7 @@ def test_one_that_lingers_after_its_result_still_did_the_step():
         (None, "Claude usage limit reached", "usage_limit"),
         (429, "You've hit your limit · resets 8pm (Africa/Cairo)", "usage_limit"),
         (429, "Server is temporarily limiting requests (not your usage limit)", "rate_limited"),
+        (None, "API Error: API returned an empty or malformed response (HTTP 200)", "network"),
         (400, "You have reached your specified API usage limits.", "spend_limit"),
         (403, "This organization has been disabled.", "auth"),
         (None, "API Error: Unable to connect to API (EPROTO)", "network"),
