@@ -26,12 +26,11 @@ def commit(path: Path, files: Mapping[str, str]) -> None:
     git(path, "commit", "--quiet", "--message", "Change")
 
 
-def with_claude(home: Path, url: str, **more: str) -> dict[str, str]:
+def with_claude(home: Path, url: str) -> dict[str, str]:
     """Return an environment for the runner in which Claude Code can reach only ``url``."""
     return clean_environment(
         home,
         ANTHROPIC_API_KEY=KEY,
         ANTHROPIC_BASE_URL=url,
         WORKFLOW_RUNNER_CLAUDE_PATH=find_claude(None, {"PATH": ""}),
-        **more,
     )
