@@ -16,7 +16,7 @@ check: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PYTHON) -m pytest -q tests/unit tests/test_house_rules.py
+	$(PYTHON) -m pytest -q -n 2 tests/unit tests/test_house_rules.py
 
 format: $(READY)
 	$(VENV)/bin/ruff format .
