@@ -12,7 +12,7 @@ from runner_agent.environment import step_variables
 from runner_agent.masks import Masker
 from runner_agent.pipes import OutputPipe
 from runner_agent.site import Site
-from runner_agent.step_files import StepFileError, read_outputs, read_summary
+from runner_agent.step_files import StepFileError, read_outputs, read_summary, remove
 from runner_agent.stop import Stop
 from runner_agent.warden import Warden
 
@@ -119,8 +119,12 @@ async def _finish(attempt: Attempt, place: Place, outcome: Outcome) -> Outcome:
 
 
 def _with_step_files(outcome: Outcome, files: Path, masker: Masker) -> Outcome:
-    outputs = read_outputs(f"{files}.output") if outcome.status == "succeeded" else {}
-    summary = read_summary(f"{files}.summary")
+    try:
+        outputs = read_outputs(f"{files}.output") if outcome.status == "succeeded" else {}
+        summary = read_summary(f"{files}.summary")
+    finally:
+        # They may hold secrets; what was read of them is masked before it is kept.
+        remove(f"{files}.output", f"{files}.summary")
     if not outputs and not summary:
         return outcome
     masked = {name: masker.text(value) for name, value in outputs.items()}

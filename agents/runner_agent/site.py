@@ -38,6 +38,10 @@ class Site:
         """Return the stem of the attempt's own files (``.output``, ``.summary``, ...)."""
         return self._folder(self.root / "files") / f"{order.workspace.slug}.{order.attempt}"
 
+    def forget_files(self) -> None:
+        """Remove the attempts' own files that a process which died has left; nothing may run."""
+        shutil.rmtree(self.root / "files", ignore_errors=True)
+
     def home(self, order: ExecuteTask) -> Path:
         """Return a private directory for the attempt's HOME and configuration."""
         return self._folder(self.root / "homes" / f"{order.workspace.slug}.{order.attempt}")

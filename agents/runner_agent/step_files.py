@@ -4,6 +4,7 @@ The program owns the folder, so whatever stands there now is read with distrust:
 pipes, no more bytes than announced.
 """
 
+import contextlib
 import os
 import re
 import stat
@@ -56,6 +57,13 @@ def read_summary(path: str) -> str:
     content = _read(path, "$RUNNER_SUMMARY")
     text = content.text.decode("utf-8", "replace")
     return f"{text}\n\n(cut at {STEP_FILE_BYTES_MAX} bytes)\n" if content.is_cut else text
+
+
+def remove(*paths: str) -> None:
+    """Remove the files at ``paths``, as far as there are any."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            os.unlink(path)  # noqa: PTH108  on the way of every step
 
 
 def parse_outputs(content: bytes) -> dict[str, str]:
