@@ -28,7 +28,7 @@ _VERSION = re.compile(r"(\d+)\.(\d+)(\.\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What one look has found."""
 
     name: str
@@ -65,7 +65,7 @@ def _doctor(arguments: Namespace) -> int:
     return 0 if is_good else WorldError.exit_code
 
 
-def _say_report(findings: list[Finding], table: tuple[Setting, ...]) -> None:
+def _say_report(findings: list[Diagnosis], table: tuple[Setting, ...]) -> None:
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
         mark = "good   " if finding.is_good else "MISSING"
@@ -80,7 +80,7 @@ def _say_report(findings: list[Finding], table: tuple[Setting, ...]) -> None:
 
 
 def _report_json(
-    findings: list[Finding], table: tuple[Setting, ...], *, is_good: bool
+    findings: list[Diagnosis], table: tuple[Setting, ...], *, is_good: bool
 ) -> dict[str, Json]:
     looks: list[Json] = [
         {"name": one.name, "good": one.is_good, "found": one.found, "mend": one.mend}
@@ -92,38 +92,42 @@ def _report_json(
     return {"good": is_good, "findings": looks, "settings": settings}
 
 
-def _look_at_settings(project: Path, environ: Mapping[str, str]) -> tuple[Settings | None, Finding]:
+def _look_at_settings(
+    project: Path, environ: Mapping[str, str]
+) -> tuple[Settings | None, Diagnosis]:
     try:
         settings = load_settings(environ, project=project)
     except SettingsError as error:
         mend = error.hint or "correct it there, or remove it"
-        return None, Finding("settings", is_good=False, found=str(error), mend=mend)
-    return settings, Finding("settings", is_good=True, found="read")
+        return None, Diagnosis("settings", is_good=False, found=str(error), mend=mend)
+    return settings, Diagnosis("settings", is_good=True, found="read")
 
 
-def _look_at_python(_ground: _Ground) -> Finding:
+def _look_at_python(_ground: _Ground) -> Diagnosis:
     found = f"{platform.python_version()} ({sys.executable})"
     if sys.version_info[:2] >= PYTHON_LEAST:
-        return Finding("python", is_good=True, found=found)
-    return Finding("python", is_good=False, found=found, mend=_install("python3.11", "python@3.12"))
+        return Diagnosis("python", is_good=True, found=found)
+    return Diagnosis(
+        "python", is_good=False, found=found, mend=_install("python3.11", "python@3.12")
+    )
 
 
-def _look_at_git(ground: _Ground) -> Finding:
+def _look_at_git(ground: _Ground) -> Diagnosis:
     mend = _install("git", "git")
     path = shutil.which("git", path=ground.environ.get("PATH"))
     if path is None:
-        return Finding("git", is_good=False, found="no 'git' in PATH", mend=mend)
+        return Diagnosis("git", is_good=False, found="no 'git' in PATH", mend=mend)
     version = _VERSION.search(_output_of([path, "--version"], ground.environ))
     if version is None:
-        return Finding("git", is_good=False, found=f"{path} tells no version", mend=mend)
+        return Diagnosis("git", is_good=False, found=f"{path} tells no version", mend=mend)
     found = f"{version[0]} ({path})"
     if (int(version[1]), int(version[2])) >= GIT_LEAST:
-        return Finding("git", is_good=True, found=found)
+        return Diagnosis("git", is_good=True, found=found)
     least = ".".join(map(str, GIT_LEAST))
-    return Finding("git", is_good=False, found=f"{found}; {least} is needed", mend=mend)
+    return Diagnosis("git", is_good=False, found=f"{found}; {least} is needed", mend=mend)
 
 
-def _look_at_claude(ground: _Ground) -> Finding:
+def _look_at_claude(ground: _Ground) -> Diagnosis:
     from runner_agent.claude_binary import find_claude, version_of
 
     named = ground.settings.claude_path if ground.settings is not None else None
@@ -132,18 +136,18 @@ def _look_at_claude(ground: _Ground) -> Finding:
         found = f"{version_of(path, ground.environ)} ({path})"
     except RunnerError as error:
         mend = error.hint or "pip install 'workflow-runner[claude]'"
-        return Finding("claude", is_good=False, found=str(error), mend=mend)
-    return Finding("claude", is_good=True, found=found)
+        return Diagnosis("claude", is_good=False, found=str(error), mend=mend)
+    return Diagnosis("claude", is_good=True, found=found)
 
 
-def _look_at_credential(ground: _Ground) -> Finding:
+def _look_at_credential(ground: _Ground) -> Diagnosis:
     from runner_agent.claude_environment import found_credential
 
     credential = found_credential(ground.environ)
     if credential is not None:
         found = f"{credential.name} is set ({credential.kind})"
-        return Finding("credential", is_good=True, found=found)
-    return Finding(
+        return Diagnosis("credential", is_good=True, found=found)
+    return Diagnosis(
         "credential",
         is_good=False,
         found="no variable with a credential for Claude Code",
@@ -152,16 +156,16 @@ def _look_at_credential(ground: _Ground) -> Finding:
     )
 
 
-def _look_at_disk(ground: _Ground) -> Finding:
+def _look_at_disk(ground: _Ground) -> Diagnosis:
     free = shutil.disk_usage(ground.project).free
     found = f"{free / (1 << 30):.1f} GiB free at {ground.project}"
     is_writable = os.access(ground.project, os.W_OK)
     if free >= _FREE_BYTES_LEAST and is_writable:
-        return Finding("disk", is_good=True, found=found)
+        return Diagnosis("disk", is_good=True, found=found)
     if not is_writable:
         found += ", which cannot be written"
-        return Finding("disk", is_good=False, found=found, mend=f"chmod u+w {ground.project}")
-    return Finding("disk", is_good=False, found=found, mend="free at least 1 GiB there")
+        return Diagnosis("disk", is_good=False, found=found, mend=f"chmod u+w {ground.project}")
+    return Diagnosis("disk", is_good=False, found=found, mend="free at least 1 GiB there")
 
 
 def _output_of(argv: list[str], environ: Mapping[str, str]) -> str:
@@ -197,7 +201,7 @@ _INSTALLERS = {
     "pacman": "sudo pacman -S",
 }
 
-_LOOKS: tuple[Callable[[_Ground], Finding], ...] = (
+_LOOKS: tuple[Callable[[_Ground], Diagnosis], ...] = (
     _look_at_python,
     _look_at_git,
     _look_at_claude,

@@ -19,7 +19,7 @@ from runner.service.live import PreparedRun
 from runner.service.outcomes import exit_code_of
 from runner.service.requests import fact_of
 from runner.service.watcher import Watcher
-from runner.store.inbox import Command
+from runner.store.inbox import Request
 from runner.store.writer import JournalWriter
 from runner.transport.memory import MemoryLink
 from runner.wire.link import Link
@@ -72,7 +72,7 @@ class RunShell:
         self._links: dict[AgentId, Link] = {}
         self._bases: dict[int, str] = {}
         """Fence -> the commit its attempt starts from."""
-        self._obeyed: list[Command] = []
+        self._obeyed: list[Request] = []
         """Requests whose facts wait for the next turn; their files go once those are durable."""
         self._interrupts = 0
         self._head_due_s = 0.0
@@ -273,7 +273,7 @@ class RunShell:
                     self._obey(command)
             await asyncio.sleep(_INBOX_S)
 
-    def _obey(self, command: Command) -> None:
+    def _obey(self, command: Request) -> None:
         """Do what a request asks; one that makes no sense is set aside with the reason."""
         try:
             fact = fact_of(command.body)

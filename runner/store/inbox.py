@@ -27,7 +27,7 @@ _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Request:
     """What somebody asks of the run; ``id`` is unique in it, so that asking twice can be seen."""
 
     id: str
@@ -67,7 +67,7 @@ class Inbox:
         """Say whether a file came that was not taken yet; costs one look into the folder."""
         return any(name not in self._taken for name in self._names())
 
-    def take(self) -> list[Command]:
+    def take(self) -> list[Request]:
         """Return the commands that came since the last call, in order; what is none is refused."""
         commands = []
         for name in sorted(self._names(), key=lambda name: (_number(name), name)):
@@ -82,10 +82,10 @@ class Inbox:
                 self.refuse(command, str(error) or "unreadable")
                 continue
             self._taken.add(name)
-            commands.append(Command(command, body))
+            commands.append(Request(command, body))
         return commands
 
-    def settle(self, command: Command) -> None:
+    def settle(self, command: Request) -> None:
         """Remove a command whose event is durable; safe twice."""
         self._remove(command.id)
 

@@ -45,7 +45,7 @@ CASES: list[tuple[str, Json, Json]] = [
 
 
 @pytest.mark.parametrize(("text", "value", "expected"), CASES)
-def test_filters_give(text: str, value: Json, expected: Json) -> None:
+def test_filters_give_what_they_promise(text: str, value: Json, expected: Json) -> None:
     found = value_of(text, value)
 
     assert found == expected
