@@ -53,20 +53,25 @@ def claude_executor(setup: ClaudeSetup) -> Executor:
     async def execute_claude(attempt: Attempt, place: Place) -> Outcome:
         order = attempt.order
         invocation = invocation_of(setup.path, order.payload, order.attempt_id)
-        env = _environment(attempt, invocation, setup)
+        home = attempt.site.home(order)
         try:
+            env = _environment(attempt, invocation, Home(home), setup)
             outcome = await _Session(attempt, invocation, setup, env).run(str(place.root))
         except ProgramNotStartedError as error:
             is_missing = error.fault in (SpawnFault.PROGRAM, SpawnFault.INTERPRETER)
             cause = "cli_missing" if is_missing else "spawn_failed"
             outcome = Outcome("failed", cause=cause, message=str(error))
+        finally:
+            # Claude Code keeps the whole conversation there, with the secrets it has seen.
+            await asyncio.to_thread(attempt.site.forget, home)
         return _masked(outcome, attempt)
 
     return execute_claude
 
 
-def _environment(attempt: Attempt, invocation: Invocation, setup: ClaudeSetup) -> dict[str, str]:
-    home = Home(attempt.site.home(attempt.order))
+def _environment(
+    attempt: Attempt, invocation: Invocation, home: Home, setup: ClaudeSetup
+) -> dict[str, str]:
     for folder in (home.config, home.temporary):
         folder.mkdir(mode=_PRIVATE, exist_ok=True)
     wishes = Wishes(

@@ -1,5 +1,6 @@
 """The folders an agent works in. The hub names modes and slugs; the paths are chosen here."""
 
+import contextlib
 import os
 import shutil
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from runner.base.errors import WorkspaceError
 from runner.wire.messages import ExecuteTask
+from runner_agent.safe_files import remove_folder
 
 _PRIVATE = 0o700
 
@@ -38,13 +40,20 @@ class Site:
         """Return the stem of the attempt's own files (``.output``, ``.summary``, ...)."""
         return self._folder(self.root / "files") / f"{order.workspace.slug}.{order.attempt}"
 
-    def forget_files(self) -> None:
-        """Remove the attempts' own files that a process which died has left; nothing may run."""
-        shutil.rmtree(self.root / "files", ignore_errors=True)
-
     def home(self, order: ExecuteTask) -> Path:
         """Return a private directory for the attempt's HOME and configuration."""
         return self._folder(self.root / "homes" / f"{order.workspace.slug}.{order.attempt}")
+
+    def forget(self, folder: Path) -> None:
+        """Remove a folder of an attempt that has ended."""
+        self._made.discard(folder)
+        with contextlib.suppress(OSError):
+            remove_folder(folder)
+
+    def forget_attempts(self) -> None:
+        """Remove what attempts of a process that died have left; none may be under way."""
+        for name in ("files", "homes"):
+            self.forget(self.root / name)
 
     def _folder(self, path: Path) -> Path:
         if path not in self._made:

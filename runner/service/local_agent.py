@@ -50,7 +50,7 @@ class LocalAgent:
         environ: Mapping[str, str],
     ) -> "LocalAgent":
         """Return an agent that works in ``site``."""
-        site.forget_files()
+        site.forget_attempts()
         incarnation = Incarnation(os.urandom(8).hex())
         system = {"os": platform_os(), "arch": platform_arch()}
         register = Register(

@@ -1,11 +1,15 @@
 """A secret reaches the step that names it, and nothing that is kept or shown."""
 
 import base64
+import json
 import os
 
 import pytest
 
+from tests.support.claude_project import make_project, with_claude
 from tests.support.command_line import call, clean_environment, start
+from tests.support.model_scenarios import Scenario, ToolCall, Turn
+from tests.support.model_server import ModelServer
 from tests.support.survivors import wait_for_the_end
 
 pytestmark = pytest.mark.integration
@@ -55,14 +59,14 @@ def forms_in(text):
     return [form for form in FORMS if form in text]
 
 
-def leaks(project):
-    """Return each file of the project's runs that has the secret in some form."""
+def leaks(folder):
+    """Return each file below that has the secret in some form."""
     found = {}
-    for path in (project / ".runner").rglob("*"):
+    for path in folder.rglob("*"):
         if path.is_file():
             forms = forms_in(path.read_bytes().decode("latin-1"))
             if forms:
-                found[str(path.relative_to(project))] = forms
+                found[str(path.relative_to(folder))] = forms
     return found
 
 
@@ -82,7 +86,7 @@ def test_a_printed_secret_is_neither_kept_nor_shown(project, file, code, form):
 
     assert done.returncode == code, done.stdout + done.stderr
     assert (project / "proof").read_text() == f"{SECRET}\n"
-    assert leaks(project) == {}
+    assert leaks(project / ".runner") == {}
     assert forms_in(done.stdout + done.stderr) == []
     for words in (("show",), ("logs", "last"), ("show", "last", "--output", "json"), ("ls",)):
         shown = call(project, *words)
@@ -116,4 +120,38 @@ def test_a_resumed_run_takes_the_secret_from_the_environment_again(project):
     resumed = call(project, "resume", "last", environ=environ)
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
     assert "second attempt with ***" in call(project, "logs", "last", "leak").stdout
-    assert leaks(project) == {}
+    assert leaks(project / ".runner") == {}
+
+
+CLAUDE = """\
+secrets: [TOKEN]
+steps:
+  ask:
+    env: {TOKEN: "${{ secrets.TOKEN }}"}
+    claude: {tools: [Bash], allowed-tools: [Bash]}
+    prompt: "[[scenario:print]] Print the token."
+"""
+PRINT = Scenario(
+    "print",
+    [
+        Turn(tools=[ToolCall("Bash", {"command": "printenv TOKEN"})]),
+        Turn(text=f"It is {SECRET}, of course."),
+    ],
+)
+
+
+@pytest.mark.claude
+def test_a_secret_that_claude_sees_is_neither_kept_nor_shown(tmp_path):
+    project = make_project(tmp_path / "project", {"claude.yaml": CLAUDE})
+    with ModelServer([PRINT]) as server:
+        environ = {**with_claude(project, server.url), "TOKEN": SECRET}
+        done = call(project, "run", "claude.yaml", f"--record={tmp_path}/tape", environ=environ)
+        seen = json.dumps([request.body for request in server.requests_of("print")])
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert SECRET in seen, "Claude did not see it"
+    assert forms_in(done.stdout + done.stderr) == []
+    transcript = next((project / ".runner").rglob("transcript.jsonl")).read_text("utf-8")
+    assert "It is ***, of course." in transcript
+    assert leaks(project / ".runner") == {}
+    assert leaks(tmp_path / "tape") == {}
