@@ -161,3 +161,25 @@ def test_wishes_of_a_cancelled_run_name_no_new_attempt(script):
 
     assert run.lease() == []
     assert run.words[B] == "cancelled"
+
+
+def test_a_ready_step_whose_condition_wants_it_still_begins_after_a_cancel(script):
+    run = script(plan_of({"a": []}, a=step_spec("a", condition=condition("always()"))))
+    run.begin()
+
+    run.receive(CancelAsked("ada"))
+
+    assert run.words[A] == "ready"
+
+
+def test_a_cause_that_is_tried_once_again_is_tried_once_again(script):
+    run = script(plan_of({"a": []}))
+    run.begin()
+
+    words = []
+    for fence in (1, 2):
+        run.lease()
+        run.receive(failed(fence, "structured_output"))
+        words.append(run.words[A])
+
+    assert words == ["ready", "failed"]
