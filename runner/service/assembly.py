@@ -57,7 +57,9 @@ def assemble(parts: Parts, time: EngineTime) -> PreparedRun:
     view = view_of(steps if isinstance(steps, list) else [], recorded)
     evidence = Evidence(folder, events, view, head)
     site = Site(folder.work_path, parts.commits.repository, parts.commits.in_place)
-    agent = LocalAgent.prepare(parts.warden, site, parts.settings, evidence, parts.environ)
+    withheld = parts.secrets.keys() - CREDENTIALS
+    environ = {name: value for name, value in parts.environ.items() if name not in withheld}
+    agent = LocalAgent.prepare(parts.warden, site, parts.settings, evidence, environ)
     conductor = Conductor(engine, system_chance(), Reviewer(parts.plan).review)
     masks = tuple(parts.environ[name] for name in sorted(CREDENTIALS) if parts.environ.get(name))
     office = OrderOffice(engine.state, parts.secrets, masks)

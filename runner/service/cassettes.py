@@ -22,8 +22,9 @@ _PARTS = ("template", "prompt", "options", "inputs")
 
 
 class CassetteError(WorldError):
-    """A cassette cannot be read or written."""
+    """A cassette cannot be read or written; trying again changes nothing."""
 
+    cause = "cassette_miss"
     retryable = False
 
 
