@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -54,7 +55,8 @@ def versions(engines: Mapping[str, Engine]) -> Mapping[str, str]:
             )
         except (OSError, subprocess.SubprocessError):
             continue
-        found[name] = done.stdout.splitlines()[0].split()[-1]
+        number = re.search(r"\d+(\.\d+)+\S*", done.stdout)
+        found[name] = number[0] if number else "unknown"
     return found
 
 

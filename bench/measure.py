@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-LIMIT_S = 240
+LIMIT_S = 120
 _SAMPLE_S = 0.02
 
 

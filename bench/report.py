@@ -18,7 +18,7 @@ end takes, measured before and after each run with as many in flight; each run i
 own. *Engine* is the time from the first dispatch to the last acceptance, as the engine itself tells
 it; *whole* is the process from its start to its end. Figures are medians, least and most in
 brackets; an engine that needs longer than 15 s for a workload runs once. See
-[README.md](README.md) for what each engine is given, and for where our time goes.
+[README.md](README.md) for what each engine is given.
 """
 
 
