@@ -19,6 +19,8 @@ class Findings:
     """Milliseconds of one process, by the number in flight."""
     engines: Mapping[str, Engine]
     versions: Mapping[str, str]
+    durable_ms: list[float] = field(default_factory=list)
+    """Of one durable write, seen between the workloads."""
     outcomes: list[Outcome] = field(default_factory=list)
     memory_kb: Mapping[str, int] = field(default_factory=dict)
     """Of all processes on W1, by engine."""

@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 COUNT = 1_000
+DURABLE_COUNT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,18 @@ def build(out: Path) -> Floor:
     source = Path(__file__).with_suffix(".c")
     subprocess.run([compiler, "-O2", "-o", str(program), str(source)], check=True)
     return Floor((str(program),), "posix_spawn in C")
+
+
+def durable_writes_ms(folder: Path) -> Sequence[float]:
+    """Return what some writes of 200 bytes cost, each on the disk before the next."""
+    costs = []
+    with (folder / "durable").open("ab", buffering=0) as file:
+        for _ in range(DURABLE_COUNT):
+            begun_ns = time.monotonic_ns()
+            file.write(b"." * 200)
+            os.fsync(file.fileno())
+            costs.append((time.monotonic_ns() - begun_ns) / 1e6)
+    return costs
 
 
 def _main(count: int, in_flight: int) -> None:

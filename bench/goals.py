@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.findings import Findings
+from bench.workloads import WORKLOADS
 
 _FLOORS = {"W1": 2.2, "W2": 2.0, "W3": 2.2}
 """At most so many floors a step, from the first lease to the last success."""
@@ -33,7 +34,8 @@ def reached(findings: Findings) -> Iterator[Reached]:
     for outcome in findings.outcomes_of("runner"):
         floors, wall = outcome.own_floors(), outcome.wall_s()
         if outcome.workload in _FLOORS and floors:
-            what = f"{outcome.workload}, {outcome.slots} in flight"
+            in_flight = WORKLOADS[outcome.workload].in_flight(outcome.slots)
+            what = f"{outcome.workload}, {in_flight} in flight"
             yield Reached(what, _FLOORS[outcome.workload], floors.middle, "x floor")
         if outcome.workload == "hello" and wall:
             yield Reached("hello, whole process", _HELLO_MS, wall.middle * 1_000, "ms")

@@ -78,7 +78,12 @@ def _floors(findings: Findings) -> str:
         for in_flight, found in sorted(findings.floors.items())
     ]
     head = ("in flight", "ms a process", "measured, times")
-    return f"{findings.floor.title}, {COUNT:,} processes.\n\n{_table(head, rows)}"
+    disk = text_of(spread(findings.durable_ms), 2)
+    return (
+        f"{findings.floor.title}, {COUNT:,} processes.\n\n{_table(head, rows)}\n\n"
+        f"A write that is on the disk (`fsync`) before the next one: {disk} ms. It is no part of "
+        "the floor; a durable chain waits for it at each step."
+    )
 
 
 def _comparisons(findings: Findings) -> Iterator[str]:

@@ -5,6 +5,7 @@ import contextlib
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -97,6 +98,7 @@ def _measured(batch: Batch, engines: Mapping[str, Engine], only: Sequence[str]) 
     for workload, slots in PLAN:
         if workload.name in only:
             findings.outcomes += batch.compare(workload, slots, engines)
+            findings.durable_ms += _durable_writes_ms()
     if W1.name in only:
         findings.memory_kb = batch.memory_kb(W1, SLOTS, engines)
     with _going_on("start"):
@@ -109,6 +111,11 @@ def _measured(batch: Batch, engines: Mapping[str, Engine], only: Sequence[str]) 
         if "claude" in only:
             findings.claude = claude_step.measure(batch)
     return findings
+
+
+def _durable_writes_ms() -> Sequence[float]:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        return floor.durable_writes_ms(Path(folder))
 
 
 @contextlib.contextmanager

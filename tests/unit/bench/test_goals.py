@@ -20,7 +20,7 @@ def test_steps_are_judged_by_floors_and_commands_by_milliseconds():
     starts = {"runner --help": Spread(100.0, 90.0, 130.0, 3)}
 
     assert list(reached(findings(outcomes=[chained, peer], starts=starts))) == [
-        Reached("W2, 2 in flight", 2.0, 5.0, "x floor"),
+        Reached("W2, 1 in flight", 2.0, 5.0, "x floor"),
         Reached("runner --help", 120, 100.0, "ms"),
     ]
 
