@@ -138,6 +138,16 @@ class _Cut(Exception):  # noqa: N818
     """The answer ends here."""
 
 
+class _Done(_Cut):
+    """The answer is whole, though it is a wrong one: the connection goes on.
+
+    Closing it unannounced would reset the request that Claude Code sends over it next.
+    """
+
+
+_WHOLE = frozenset({"status", "error", "malformed", "garbage"})
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
@@ -166,6 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
         turn, self._due = self.server.model.take(body, dict(self.headers))
         try:
             self._answer(turn, body)
+        except _Done:
+            pass
         except _Cut:
             self.close_connection = True
 
@@ -215,7 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             case _:
                 pass
-        raise _Cut
+        raise _Done if fault.kind in _WHOLE else _Cut
 
     def _event(self, event: Mapping[str, Any]) -> None:
         data = json.dumps(event)
