@@ -6,13 +6,13 @@ is cut out of the tree, so that whoever reads on finds the other faults of the f
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from runner.source.compiled.workflow import Mismatch, validate
 from runner.source.document import Document
 from runner.source.nodes import MappingNode, NodeValue, SequenceNode
-from runner.source.problems import Problem
+from runner.source.problems import Mark, Problem
 from runner.source.schema_files import schema
 from runner.source.schema_words import Misfit, keys_at_fault, sentence_of
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _ROUNDS_MAX = 4
 """Text that looked like a number is put right in the first, a cut can bare a fault below it."""
 
-_FOLLOWS = frozenset({"required", "minProperties", "minItems"})
-"""What a cut itself can bring about; the author has been told of its reason."""
+_FOLLOWS = frozenset({"required", "minProperties"})
+"""What a cut itself can bring about."""
 
 
 @dataclass(slots=True)
@@ -35,28 +35,41 @@ class Shape:
     """The tree, after the cuts, has the shape that readers assume."""
     cut: dict[int, set[str]] = field(default_factory=dict)
     """Offset of a mapping -> the keys that were cut out of it."""
+    told: set[Mark] = field(default_factory=set)
+    """Where a fault was reported; one more at the same place would follow from it."""
 
-    def take(self, finding: "_Finding", problems: list[Problem]) -> None:
-        """Make the cuts of ``finding`` and keep those of ``problems`` whose place is new."""
-        told = {problem.mark for problem in self.problems}
-        self.problems += [problem for problem in problems if problem.mark not in told]
+    def take(self, finding: "_Finding") -> None:
+        """Make the cuts of ``finding`` and keep those of its problems whose place is new."""
+        new = [problem for problem in finding.problems if problem.mark not in self.told]
+        self.problems += new
+        self.told.update(problem.mark for problem in new)
         for mapping, key in finding.cuts:
             self.cut.setdefault(mapping.at, set()).add(key)
             mapping.pop(key, None)
 
+    def has_caused(self, misfit: Misfit) -> bool:
+        """Say whether only what was cut out makes ``misfit``; the author knows why already."""
+        value = misfit.value
+        return (
+            misfit.keyword in _FOLLOWS and isinstance(value, MappingNode) and value.at in self.cut
+        )
+
 
 def check_shape(document: Document) -> Shape:
     """Return what is wrong with the shape of ``document``, and cut it out of its tree."""
-    shape = Shape(cut={at: set(keys) for at, keys in document.cut.items()})
-    for number in range(_ROUNDS_MAX):
+    shape = Shape(
+        cut={at: set(keys) for at, keys in document.cut.items()},
+        told={problem.mark for problem in document.problems},
+    )
+    for _ in range(_ROUNDS_MAX):
         if _fits(document.root):
             return shape
         misfits = _explain(document.root)
-        follows = [number > 0 and misfit.keyword in _FOLLOWS for misfit in misfits]
+        caused = [shape.has_caused(misfit) for misfit in misfits]
         judged = [_judge(document, misfit) for misfit in misfits]
-        for finding, is_known in zip(judged, follows, strict=True):
+        for finding, is_known in zip(judged, caused, strict=True):
             if finding is not None:
-                shape.take(finding, [] if is_known else finding.problems)
+                shape.take(replace(finding, problems=[]) if is_known else finding)
     shape.is_readable = _fits(document.root)
     return shape
 

@@ -258,6 +258,7 @@ class _Tree:
         at = event.start_mark.index
         if event.__class__ is self._alias:
             self._notes.refuse_sharing(at, f"*{event.anchor}")
+            raise _StopReadingError
         self._notes.stop("E109", at, "a list or mapping cannot be a key", "keys are strings")
 
     def _refuse_document(self, at: int) -> NoReturn:
