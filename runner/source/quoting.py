@@ -7,9 +7,13 @@ SHOWN_CHARS_MAX = 80
 """The most of one value that a message repeats; the place leads to the rest."""
 
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff0-\uffff]"
+    # Controls; what reorders or is not seen at all (Unicode's default ignorables, but for the
+    # selectors of emoji); halves of surrogates; no characters.
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
 )
 _LATIN_MAX = 0xFF
+_BASIC_MAX = 0xFFFF
 _KEY_LIKE = re.compile(
     r"sk-ant-[\w-]{8,}|sk-[A-Za-z0-9]{32,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}"
     r"|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|npm_[A-Za-z0-9]{30,}"
@@ -54,4 +58,6 @@ def _escape(match: re.Match[str]) -> str:
     short = {9: "\\t", 10: "\\n", 13: "\\r"}.get(number)
     if short:
         return short
-    return f"\\x{number:02x}" if number <= _LATIN_MAX else f"\\u{number:04x}"
+    if number <= _LATIN_MAX:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= _BASIC_MAX else f"\\U{number:08x}"

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from sys import intern
 from typing import Any, NoReturn, Protocol
 
+from runner.base.canonical import compact
 from runner.source.document import Document, Text
-from runner.source.nodes import MappingNode, NodeValue, SequenceNode
+from runner.source.nodes import MappingNode, NodeValue, SequenceNode, plain
 from runner.source.problems import Problem, SpecError
 from runner.source.quoting import quoted
 from runner.source.yaml_syntax import explain_syntax
@@ -81,7 +82,8 @@ def read_yaml(source: Text) -> Document:
 def _no_mapping(source: Text, root: NodeValue, at: int) -> Problem:
     if root is None or root == "":
         return Problem("E104", source.mark(0), "the workflow is empty", "start with 'steps:'")
-    what = "a list" if isinstance(root, SequenceNode) else quoted(str(root))
+    text = root if isinstance(root, str) else compact(plain(root))
+    what = "a list" if isinstance(root, SequenceNode) else quoted(text)
     message = f"expected a mapping, got {what}"
     return Problem("E111", source.mark(at), message, "start with 'steps:'")
 
@@ -259,7 +261,7 @@ class _Tree:
         if event.__class__ is self._alias:
             self._notes.refuse_sharing(at, f"*{event.anchor}")
             raise _StopReadingError
-        self._notes.stop("E109", at, "a list or mapping cannot be a key", "keys are strings")
+        self._notes.stop("E109", at, "a list or mapping cannot be a key", "quote it if it is text")
 
     def _refuse_document(self, at: int) -> NoReturn:
         line = self._notes.source.mark(at).line

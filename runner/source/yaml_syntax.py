@@ -20,6 +20,11 @@ _WORDS = (
     ("found unknown escape character", "unknown escape", "double the backslash, or use '...'"),
     ("block sequence entries are not allowed", "a '- ' cannot stand here", "begin a new line"),
     ("found undefined tag handle", "tags are not allowed", "leave it out"),
+    ("expected <document start>", "nothing may stand here", "leave the line before it out"),
+    ("did not find expected node content", "a value is missing here", "write it, or leave ',' out"),
+    ("expected comment or line break", "a block of text begins below", "end the line here"),
+    ("invalid Unicode character escape", "the escape stands for no character", "leave it out"),
+    ("incompatible YAML document", "this version of YAML is not known", "write '%YAML 1.2'"),
 )
 """Part of libyaml's sentence, ours, and the remedy; first match counts."""
 
