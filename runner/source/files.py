@@ -60,13 +60,16 @@ def _read_bytes(path: Path, name: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise _unreadable(name, f"the file cannot be opened: {reason.lower()}") from error
-    mode = os.fstat(number).st_mode
-    if not stat.S_ISREG(mode):
+    found = os.fstat(number)
+    if not stat.S_ISREG(found.st_mode):
         os.close(number)
-        what = "a folder" if stat.S_ISDIR(mode) else "a pipe, socket or device"
+        what = "a folder" if stat.S_ISDIR(found.st_mode) else "a pipe, socket or device"
         raise _unreadable(name, f"this is {what}", "give a regular file")
     with os.fdopen(number, "rb") as file:
-        content = file.read(FILE_BYTES_MAX + 1)
+        # Memory for as much as is asked for is taken before it is known how much there is.
+        content = file.read(min(found.st_size, FILE_BYTES_MAX) + 1)
+        if len(content) > found.st_size:
+            content += file.read(FILE_BYTES_MAX)
     if len(content) > FILE_BYTES_MAX:
         raise _unreadable(name, f"the file is larger than {FILE_BYTES_MAX >> 20} MiB")
     return content
