@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from tests.support.command_line import ROOT, clean_environment
 FILES = Path(__file__).parent / "files"
 _RUNNER = f"#!{sys.executable}\nimport sys\nfrom runner.cli.main import main\nsys.exit(main())\n"
 _SECONDS_MAX = 60
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Controls, format characters, halves of surrogates, separators of lines."""
 
 
 @dataclass(frozen=True)
@@ -113,3 +116,11 @@ def _anywhere(text: str, folder: Path) -> str:
 def codes_in(text: str) -> Iterator[str]:
     """Yield the code of each problem that ``text`` tells."""
     yield from re.findall(r"^\S.*:\d+:\d+: ([EW]\d{3}) ", text, re.MULTILINE)
+
+
+def hidden_in(text: str) -> str:
+    """Return the name of the first character of ``text`` that is obeyed or not seen; or nothing."""
+    for character in set(text) - {"\n"}:
+        if unicodedata.category(character) in _HIDDEN:
+            return f"U+{ord(character):04X}"
+    return ""
