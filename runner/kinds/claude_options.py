@@ -33,6 +33,11 @@ def final_options(options: Mapping[str, Json]) -> Mapping[str, Json]:
 
 def read_only(options: Mapping[str, Json]) -> bool:
     """Say whether a step with these final options can change nothing."""
+    return not powers_of(options)
+
+
+def powers_of(options: Mapping[str, Json]) -> tuple[str, ...]:
+    """Return what in these final options lets a step do more than read its workspace."""
     rights = Rights(
         tools=tuple(_strings(options.get("tools"))),
         allowed=tuple(_strings(options.get("allowed-tools"))),
@@ -40,7 +45,11 @@ def read_only(options: Mapping[str, Json]) -> bool:
     )
     settings = options.get("settings")
     has_hooks = isinstance(settings, Mapping) and bool(settings.get("hooks"))
-    return rights.are_read_only and not has_hooks and "mcp-config" not in options
+    return (
+        *rights.beyond_reading,
+        *(["MCP servers"] if "mcp-config" in options else []),
+        *(["hooks"] if has_hooks else []),
+    )
 
 
 class OptionFaults:

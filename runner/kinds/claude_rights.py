@@ -27,7 +27,13 @@ class Rights:
     @property
     def are_read_only(self) -> bool:
         """Nothing in the workspace or beyond can be changed with these."""
-        return set(self.tools) <= _READERS and not any(is_mcp(rule) for rule in self.allowed)
+        return not self.beyond_reading
+
+    @property
+    def beyond_reading(self) -> tuple[str, ...]:
+        """Those with which something in the workspace or beyond can be changed or reached."""
+        tools = [name for name in self.tools if name not in _READERS]
+        return (*tools, *(rule for rule in self.allowed if is_mcp(rule)))
 
 
 def is_rule(text: str) -> bool:

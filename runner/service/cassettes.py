@@ -15,6 +15,7 @@ from typing import cast
 from runner.base.canonical import Json, canonical
 from runner.base.errors import WorldError
 from runner.base.ids import StepId, slug
+from runner.source.fences import without_markers
 
 FILES = "files"
 _KEY_CHARS = 12
@@ -176,10 +177,10 @@ def _files_in(folder: Path) -> dict[str, bytes]:
 
 
 def without_places(events: str, places: Mapping[str, str]) -> str:
-    """Return ``events`` with the folders and ids of one run replaced by plain words.
+    """Return ``events`` with the folders, ids and fences of one run replaced by plain words.
 
     ``places`` maps what stands there to the word for it; longer ones first.
     """
     for place in sorted(places, key=len, reverse=True):
         events = events.replace(json.dumps(place)[1:-1], places[place])
-    return events
+    return without_markers(events)

@@ -7,10 +7,18 @@ from runner.base.canonical import Json
 from runner.source.codes_expressions import LIMIT, WRONG_TYPE
 from runner.source.expression import Expression
 from runner.source.expression_errors import ExpressionError
+from runner.source.fences import fenced_text
 from runner.source.json_kinds import as_text, seen
 from runner.source.meter import CHARS_MAX, Meter
 from runner.source.problems import Mark
 from runner.source.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    """An expression whose value strangers wrote: it is marked as data where it is rendered."""
+
+    expression: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Loop:
     """What stands there when there are no items."""
 
 
-Part = str | Expression | Choice | Loop
+Part = str | Expression | Fenced | Choice | Loop
 Body = tuple[Part, ...]
 
 
@@ -44,6 +52,8 @@ def expressions_in(body: Body) -> Iterator[Expression]:
                 pass
             case Expression():
                 yield part
+            case Fenced(expression):
+                yield expression
             case Choice(branches, otherwise):
                 for test, then in branches:
                     yield test
@@ -79,6 +89,9 @@ class Rendering:
                     yield self._counted(part)
                 case Expression():
                     yield self._counted(as_text(part.evaluate(scope, self.meter)))
+                case Fenced(expression):
+                    text = as_text(expression.evaluate(scope, self.meter))
+                    yield self._counted(fenced_text(text, _key_of(scope)))
                 case Choice():
                     yield from self._pieces(self._chosen(part, scope), scope)
                 case Loop():
@@ -118,3 +131,9 @@ class Rendering:
             message = f"the text is longer than {CHARS_MAX:,} characters"
             raise ExpressionError(LIMIT, self.mark, message, hint="pass large data in files")
         return piece
+
+
+def _key_of(scope: Scope) -> str:
+    """Return the id of the run, which nobody outside knows before the run begins."""
+    run = scope.values.get("run")
+    return str(run.get("id", "")) if isinstance(run, Mapping) else ""

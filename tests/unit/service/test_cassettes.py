@@ -12,6 +12,7 @@ from runner.service.cassettes import (
     Recording,
     without_places,
 )
+from runner.source.fences import fenced_text
 
 STEP = StepId("build.app")
 KEY = Key("do ${{ inputs.x }}", "do it", {"model": "sonnet"}, {"x": "it"})
@@ -156,3 +157,10 @@ def test_places_are_replaced_longest_first_as_json_writes_them():
     told = without_places(events, {'/home/a "b"': "/home", '/home/a "b"/run': "/run"})
 
     assert json.loads(told) == {"cwd": "/run/x", "home": "/home"}
+
+
+def test_fences_differ_from_run_to_run_and_not_in_recordings():
+    one, two = (json.dumps({"text": fenced_text("x", run)}) for run in ("one", "two"))
+
+    assert one != two
+    assert without_places(one, {}) == without_places(two, {})

@@ -1,9 +1,9 @@
 import re
 
-from runner.source import codes_expressions, codes_spec, codes_yaml
+from runner.source import codes_expressions, codes_spec, codes_trust, codes_yaml
 from runner.source.codes import CODES
 
-FAMILIES = (codes_yaml.CODES, codes_spec.CODES, codes_expressions.CODES)
+FAMILIES = (codes_yaml.CODES, codes_spec.CODES, codes_trust.CODES, codes_expressions.CODES)
 
 
 def test_no_code_has_two_pages():
