@@ -1,12 +1,12 @@
 """Runs the engines side by side on one workload, round after round, each between two floors."""
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.engines import Engine
 from bench.floor import Floor
+from bench.folders import fresh_folder
 from bench.measure import Command, RunFailedError, clean_environment, peak_kb, wall_ms
 from bench.samples import Outcome, Sample
 from bench.workloads import Workload
@@ -64,7 +64,7 @@ class Batch:
         """Return the most memory of each engine's processes, in runs of their own."""
         peaks = {}
         for name, engine in engines.items():
-            with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            with fresh_folder() as folder:
                 try:
                     peaks[name] = peak_kb(prepared(engine, workload, Path(folder), slots))
                 except (RunFailedError, OSError) as error:
@@ -81,6 +81,6 @@ def prepared(engine: Engine, workload: Workload, folder: Path, slots: int) -> Co
 
 
 def _run(engine: Engine, workload: Workload, slots: int) -> tuple[float | None, float]:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+    with fresh_folder() as folder:
         wall = wall_ms(prepared(engine, workload, Path(folder), slots))
         return engine.own_ms(Path(folder)), wall

@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench.batch import Batch
 from bench.engines import RUNNER, journal_ms, runner_command, workflow_text
+from bench.folders import fresh_folder
 from bench.measure import Command, clean_environment, wall_ms
 from bench.samples import Outcome, Sample, Spread, spread
 from bench.workloads import Workload, fan_out
@@ -25,7 +25,7 @@ _IDENTITY = {
 
 def starts(batch: Batch) -> dict[str, Spread]:
     """Return the milliseconds of whole processes that do little, the interpreter's own first."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+    with fresh_folder() as name:
         folder = Path(name)
         (folder / "workflow.yaml").write_text(workflow_text(_SMALL))
         commands: dict[str, Sequence[str]] = {
@@ -46,7 +46,7 @@ def starts(batch: Batch) -> dict[str, Spread]:
 def in_git(batch: Batch, slots: int) -> Outcome:
     """Return the runs of steps that each have a checkout of a repository of their own."""
     samples = []
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+    with fresh_folder() as name:
         folder = Path(name)
         env = clean_environment(folder, **_IDENTITY, GIT_CONFIG_NOSYSTEM="1")
         workflow = _make_repository(folder, env)

@@ -7,7 +7,6 @@ runner starts it, once bare with the same flags, environment and input, in turns
 import importlib.util
 import json
 import subprocess
-import tempfile
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from bench.batch import Batch
 from bench.engines import journal_ms, runner_command
+from bench.folders import fresh_folder
 from bench.measure import Command, RunFailedError, clean_environment, peak_kb, wall_ms
 from bench.samples import Spread, spread
 
@@ -131,19 +131,19 @@ class _Measuring:
         return Command(runner_command(folder / "workflow.yaml", 2), folder, env)
 
     def _stepped(self) -> tuple[float, float]:
-        with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        with fresh_folder() as name:
             wall = wall_ms(self._command(Path(name), _WORKFLOW, self.program))
             return journal_ms(Path(name)), wall
 
     def _memory_kb(self, workflow: str) -> int:
         """Return the memory of the runner's own processes."""
-        with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        with fresh_folder() as name:
             command = self._command(Path(name), workflow, self.program)
             return peak_kb(command, without=self.program)
 
     def _spy(self) -> _Call:
         """Return how the runner starts Claude Code, seen by a program in its place."""
-        with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        with fresh_folder() as name:
             folder = Path(name)
             spy = folder / "claude"
             spy.write_text(_SPY.format(program=self.program, folder=folder))
@@ -166,7 +166,7 @@ def _spread(figures: Sequence[float]) -> Spread:
 
 def _bare(call: _Call) -> float:
     """Run Claude Code as a script would: the prompt, its result, the end; return milliseconds."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+    with fresh_folder() as name:
         argv, env, line = call.fresh(Path(name))
         begun_ns = time.perf_counter_ns()
         _converse(argv, env, line, Path(name))
@@ -175,7 +175,7 @@ def _bare(call: _Call) -> float:
 
 def _bare_kb(call: _Call) -> int:
     """Return the memory of Claude Code alone."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+    with fresh_folder() as name:
         argv, env, line = call.fresh(Path(name))
         with (Path(name) / "input").open("w+b") as given:
             given.write(line)

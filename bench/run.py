@@ -5,7 +5,6 @@ import contextlib
 import shlex
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from bench import beside, claude_step, floor, machine, peers
 from bench.batch import Batch
 from bench.engines import Engine, known_engines
 from bench.findings import Findings
+from bench.folders import fresh_folder, kept_folders
 from bench.measure import RunFailedError
 from bench.report import report_text
 from bench.workloads import HELLO, W1, W2, W3, WORKLOADS, Workload
@@ -43,7 +43,8 @@ def main() -> int:
     if fault:
         _tell(fault)
     batch = Batch(floor.build(OUT), asked.repeat, _tell)
-    findings = _measured(batch, _chosen(asked.peers), asked.only)
+    with kept_folders():
+        findings = _measured(batch, _chosen(asked.peers), asked.only)
     findings.minutes = (time.monotonic_ns() - begun_ns) / 60e9
     text = report_text(findings)
     print(text)
@@ -114,7 +115,7 @@ def _measured(batch: Batch, engines: Mapping[str, Engine], only: Sequence[str]) 
 
 
 def _durable_writes_ms() -> Sequence[float]:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+    with fresh_folder() as folder:
         return floor.durable_writes_ms(Path(folder))
 
 
