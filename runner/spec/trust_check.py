@@ -14,9 +14,9 @@ from runner.kinds.workflow import WorkflowWork
 from runner.source.fencing import shown_in
 from runner.source.problems import Problem
 from runner.source.shell_text import ShellText
-from runner.source.template import Template
 from runner.spec.graph_check import in_order
 from runner.spec.guards import Guards
+from runner.spec.texts import Rendered, lists_of, texts_of
 from runner.spec.workflow import StepSpec, WorkflowSpec
 from runner_agent.environment import CREDENTIALS
 
@@ -139,7 +139,7 @@ class _Flow:
         if isinstance(step.work, ClaudeWork):
             work = fenced_work(step.work, lambda path: any(self._ways_of(path, step)))
             self._steps[step.id] = replace(step, work=work)
-        way = self._uncleared(step, self._ways_into(_texts(step), step))
+        way = self._uncleared(step, self._ways_into(texts_of(step), step))
         if way is None and step.workspace != "none":
             way = self._uncleared(step, files.items())
         if way is None:
@@ -164,7 +164,7 @@ class _Flow:
         is_asked = self._guards.stand_between("", step.id)
         given = _declared(inner, _ASKED if is_asked else "", where)
         for name, template in work.inputs.items():
-            ways = list(self._ways_into([template, *_lists(step)], step))
+            ways = list(self._ways_into([template, *lists_of(step)], step))
             way = self._uncleared(step, ways)
             if way is not None:
                 given[name] = "", Stop(f"input '{name}'{where}", way)
@@ -193,9 +193,7 @@ class _Flow:
         """Return the first of ``ways`` on which nobody is asked before ``step`` begins."""
         return _first(way for way in ways if not self._guards.stand_between(way[0], step.id))
 
-    def _ways_into(
-        self, texts: Iterable[Template | ShellText], step: StepSpec | None
-    ) -> Iterator[Way]:
+    def _ways_into(self, texts: Iterable[Rendered], step: StepSpec | None) -> Iterator[Way]:
         for text in texts:
             for path in sorted(_shown(text)):
                 yield from self._ways_of(path, step)
@@ -215,7 +213,7 @@ class _Flow:
                 for name in names[:1] or step.env:
                     yield from self._ways_into([step.env[name]], step)
             case (root, *_) if step and step.strategy and root in step.strategy.names:
-                yield from self._ways_into(_lists(step), None)
+                yield from self._ways_into(lists_of(step), None)
 
     def _way_from(self, source: str, keys: list[str]) -> Stop | None:
         outputs = self._outputs.get(source)
@@ -231,23 +229,7 @@ def _first(ways: Iterable[Way]) -> Stop | None:
     return next((stop for source, stop in ways if source != _ASKED), None)
 
 
-def _texts(step: StepSpec) -> Iterator[Template | ShellText]:
-    """Yield what of ``step`` shows values to what it runs."""
-    yield from KINDS[step.kind].templates(step.work)
-    yield from step.env.values()
-    yield from _lists(step)
-    if step.working_directory is not None:
-        yield step.working_directory
-
-
-def _lists(step: StepSpec) -> Iterator[Template]:
-    strategy = step.strategy
-    if strategy is not None:
-        lists = [strategy.items, *(strategy.matrix.axes.values() if strategy.matrix else ())]
-        yield from (values for values in lists if isinstance(values, Template))
-
-
-def _shown(text: Template | ShellText) -> frozenset[Path]:
+def _shown(text: Rendered) -> frozenset[Path]:
     expressions = text.expressions if isinstance(text, ShellText) else shown_in(text.parts)
     return frozenset().union(*(expression.references() for expression in expressions))
 
