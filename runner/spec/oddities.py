@@ -119,7 +119,7 @@ def _absent_instances(spec: WorkflowSpec, step: StepSpec, named: _Named) -> Iter
             continue
         for expression in expressions:
             if outputs in expression.references() and _has_index(expression, outputs):
-                message = f"'for-each' of '{step.id}' may give no instance, and then there is none"
+                message = f"'{step.id}' may have no instances: its 'for-each' may be empty"
                 hint = "see to it that the list has an item, or ask in 'if' for its length"
                 yield Problem("W264", expression.mark, message, hint)
 

@@ -152,7 +152,7 @@ EACH = "  build: {run: x, strategy: {for-each: '${{ inputs.list | fromjson }}'}}
 LISTED = "  build: {run: x, needs: plan, strategy: {for-each: '${{ steps.plan.outputs.b }}'}}\n"
 HEAD = "inputs: {list: {}}\nsteps:\n"
 USE = "  use: {needs: build, run: 'x ${{ steps.build.outputs[0].a }}'}\n"
-W264 = "W264 'for-each' of 'build' may give no instance, and then there is none"
+W264 = "W264 'build' may have no instances: its 'for-each' may be empty"
 
 
 @pytest.mark.parametrize(
