@@ -10,6 +10,7 @@ from runner.kinds.claude import ClaudeWork
 from runner.kinds.shell import POSIX_SHELLS, ShellWork
 from runner.kinds.table import KINDS
 from runner.source.expression import Expression
+from runner.source.nodes import MappingNode
 from runner.source.problems import Problem
 from runner.source.reading import Fields, Reading
 from runner.spec.texts import expressions_of
@@ -188,16 +189,18 @@ def _is_below(path: str) -> bool:
 
 
 def _blocks(fields: Fields) -> Iterator[Fields]:
-    """Yield the defaults and each step as they are written: what was merged hides who said it."""
-    defaults = fields.mapping("defaults")
-    if defaults is not None:
-        yield defaults
+    """Yield the defaults and each step that limits something, as they are written.
+
+    Where they are merged, nobody can tell any more who said what.
+    """
+    written = [fields.node.get("defaults")]
     for section in ("steps", "finally"):
-        under = fields.mapping(section)
-        for name in under.node if under else ():
-            block = under.mapping(name) if under else None
-            if block is not None:
-                yield block
+        under = fields.node.get(section)
+        if isinstance(under, MappingNode):
+            written += under.values()
+    for node in written:
+        if isinstance(node, MappingNode) and ("retry" in node or "budget" in node):
+            yield Fields(fields.reading, node)
 
 
 def _idle_retry(block: Fields) -> Iterator[Problem]:

@@ -29,18 +29,18 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Passage:
     """A place that untrusted data passes, and how it came there."""
 
     place: str
-    before: "Stop | None" = None
+    before: "Passage | None" = None
 
     def __str__(self) -> str:
         places = []
-        stop: Stop | None = self
-        while stop is not None:
-            places.append(stop.place)
-            stop = stop.before
+        passage: Passage | None = self
+        while passage is not None:
+            places.append(passage.place)
+            passage = passage.before
         places.reverse()
         if len(places) > _SHOWN_MAX:
             half = _SHOWN_MAX // 2
@@ -51,9 +51,9 @@ class Stop:
 _ASKED = "*"
 """Stands for a source after which somebody was asked: fenced still, and kept from nothing."""
 
-Way = tuple[str, Stop]
+Way = tuple[str, Passage]
 """Where untrusted data came from, a step or empty for the beginning, and how."""
-Ways = Mapping[str, Stop]
+Ways = Mapping[str, Passage]
 """The same for several sources, or for several names."""
 
 
@@ -76,7 +76,7 @@ def _has_untrusted_inputs(spec: WorkflowSpec) -> bool:
 
 def _declared(spec: WorkflowSpec, source: str = "", where: str = "") -> dict[str, Way]:
     untrusted = [name for name, declared in spec.inputs.items() if declared.is_untrusted]
-    return {name: (source, Stop(f"input '{name}'{where}")) for name in untrusted}
+    return {name: (source, Passage(f"input '{name}'{where}")) for name in untrusted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _Followed:
     spec: WorkflowSpec
     outputs: Ways
     """Name -> how untrusted data came into it."""
-    files: Stop | None
+    files: Passage | None
     """How it came into the files that the workflow leaves."""
 
 
@@ -98,7 +98,7 @@ class _Flow:
         spec: WorkflowSpec,
         prefix: str,
         inputs: Mapping[str, Way],
-        base: Stop | None,
+        base: Passage | None,
         problems: list[Problem],
     ) -> None:
         self._spec = spec
@@ -109,7 +109,7 @@ class _Flow:
         self._guards = Guards.of(spec)
         self._steps = dict(spec.steps)
         self._used = dict(spec.used)
-        self._seen: dict[str, Stop] = {}
+        self._seen: dict[str, Passage] = {}
         """Step -> the way to it, where its outputs are untrusted."""
         self._outputs: dict[str, Ways] = {}
         """Step that is a workflow -> its untrusted outputs."""
@@ -150,11 +150,11 @@ class _Flow:
             return
         if step.workspace != "none":
             # An approval that comes after this step comes after all before it: the others may go.
-            stop = Stop(f"files of step '{self._prefix}{step.id}'", way)
-            self._files[step.id] = {step.id: stop}
+            passage = Passage(f"files of step '{self._prefix}{step.id}'", way)
+            self._files[step.id] = {step.id: passage}
         if secrets := _secrets(step):
             named = f"names the {'secrets' if len(secrets) > 1 else 'secret'} {', '.join(secrets)}"
-            end = Stop(f"step '{self._prefix}{step.id}' ({named} and {power})", way)
+            end = Passage(f"step '{self._prefix}{step.id}' ({named} and {power})", way)
             message = f"untrusted data reaches a step with secrets: {end}"
             self._problems.append(Problem("E260", step.mark, message, _HINT))
 
@@ -167,9 +167,9 @@ class _Flow:
             ways = list(self._ways_into([template, *lists_of(step)], step))
             way = self._uncleared(step, ways)
             if way is not None:
-                given[name] = "", Stop(f"input '{name}'{where}", way)
+                given[name] = "", Passage(f"input '{name}'{where}", way)
             elif ways:
-                given[name] = _ASKED, Stop(f"input '{name}'{where}", ways[0][1])
+                given[name] = _ASKED, Passage(f"input '{name}'{where}", ways[0][1])
         base = self._uncleared(step, files.items())
         prefix = f"{self._prefix}{step.id}/"
         found = _Flow(inner, prefix, given, base, self._problems).followed()
@@ -189,7 +189,7 @@ class _Flow:
             return {} if self._base is None else {"": self._base}
         return {source: way for need in needs for source, way in self._files[need].items()}
 
-    def _uncleared(self, step: StepSpec, ways: Iterable[Way]) -> Stop | None:
+    def _uncleared(self, step: StepSpec, ways: Iterable[Way]) -> Passage | None:
         """Return the first of ``ways`` on which nobody is asked before ``step`` begins."""
         return _first(way for way in ways if not self._guards.stand_between(way[0], step.id))
 
@@ -208,14 +208,14 @@ class _Flow:
             case ("steps", source, *keys) if source in self._seen and keys[:1] != ["status"]:
                 way = self._way_from(source, keys)
                 if way is not None:
-                    yield source, Stop(".".join(path), way)
+                    yield source, Passage(".".join(path), way)
             case ("env", *names) if step is not None:
                 for name in names[:1] or step.env:
                     yield from self._ways_into([step.env[name]], step)
             case (root, *_) if step and step.strategy and root in step.strategy.names:
                 yield from self._ways_into(lists_of(step), None)
 
-    def _way_from(self, source: str, keys: list[str]) -> Stop | None:
+    def _way_from(self, source: str, keys: list[str]) -> Passage | None:
         outputs = self._outputs.get(source)
         is_one = self._spec.steps[source].strategy is None
         match keys:
@@ -225,8 +225,8 @@ class _Flow:
                 return self._seen[source]
 
 
-def _first(ways: Iterable[Way]) -> Stop | None:
-    return next((stop for source, stop in ways if source != _ASKED), None)
+def _first(ways: Iterable[Way]) -> Passage | None:
+    return next((passage for source, passage in ways if source != _ASKED), None)
 
 
 def _shown(text: Rendered) -> frozenset[Path]:
@@ -237,7 +237,7 @@ def _shown(text: Rendered) -> frozenset[Path]:
 def _secrets(step: StepSpec) -> list[str]:
     """Return the secrets that ``step`` names, without the credential that Claude Code works with.
 
-    That one is kept out of what its commands get; the page on security says what that is worth.
+    Every step of Claude's has one; the page on security says why that is a limit.
     """
     own = CREDENTIALS if isinstance(step.work, ClaudeWork) else frozenset()
     return sorted(
