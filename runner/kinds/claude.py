@@ -1,12 +1,13 @@
 """Steps done by Claude Code."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from runner.base.canonical import Json, compact
-from runner.kinds.claude_options import OptionFaults, final_options, read_only
+from runner.kinds.claude_options import OptionFaults, final_options, powers_of, read_only
 from runner.kinds.kind import Work
 from runner.kinds.output_schema import check_output_schema, declared_outputs
+from runner.source.fencing import IsUntrusted, fenced
 from runner.source.nodes import plain
 from runner.source.problems import Mark
 from runner.source.reading import Fields
@@ -19,6 +20,8 @@ PROMPT_BYTES_MAX = 10_000_000
 
 _TEMPLATED = ("model", "fallback-model", "system-prompt", "append-system-prompt")
 """Options that may name values of the run; rights and limits are fixed text."""
+_READ = frozenset({"system-prompt", "append-system-prompt"})
+"""Those of them that Claude reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Claude:
             *("pass-env", "idle-timeout"),
         }
     )
+    refused = frozenset[str]()
+    form = "work"
     templated = frozenset({"prompt", *(f"claude.{name}" for name in _TEMPLATED)})
+    is_paid = True
     idle_timeout_ms: int | None = 600_000
 
     def read(self, fields: Fields) -> ClaudeWork | None:
@@ -103,11 +109,32 @@ class Claude:
             "pass_env": list(work.pass_env),
         }
 
+    def cap_usd(self, work: Work) -> float | None:
+        """Return ``max-budget-usd``."""
+        assert isinstance(work, ClaudeWork)
+        cap = work.options.get("max-budget-usd")
+        return float(cap) if isinstance(cap, int | float) else None
+
+    def power(self, work: Work) -> str:
+        """Return the tools that do more than read, and what else its options add."""
+        assert isinstance(work, ClaudeWork)
+        powers = powers_of(work.options)
+        return f"can use {', '.join(powers)}" if powers else ""
+
     def default_on_lost(self, work: Work, workspace: str, *, is_idempotent: bool) -> str:
         """Return ``retry`` where its effects stay in a checkout of its own, or it has none."""
         assert isinstance(work, ClaudeWork)
         harmless = is_idempotent or workspace == "commit" or read_only(work.options)
         return "retry" if harmless else "hold"
+
+
+def fenced_work(work: ClaudeWork, is_untrusted: IsUntrusted) -> ClaudeWork:
+    """Return ``work`` with everything that strangers wrote marked as data in what Claude reads."""
+    templates = {
+        name: fenced(template, is_untrusted) if name in _READ else template
+        for name, template in work.templates.items()
+    }
+    return replace(work, prompt=fenced(work.prompt, is_untrusted), templates=templates)
 
 
 def _as_text(value: Json) -> str:

@@ -19,6 +19,15 @@ class Work(Protocol):
         ...
 
 
+EFFECT_KEYS = frozenset(
+    {
+        *("requires", "timeout", "retry", "on-lost", "idempotent", "env", "working-directory"),
+        *("workspace", "artifacts", "budget", "priority"),
+    }
+)
+"""Keys about what an agent does for a step; steps that no agent carries out have none of them."""
+
+
 class Kind(Protocol):
     """One kind of step: reads its keys, and says what an agent is given. Pure."""
 
@@ -35,6 +44,21 @@ class Kind(Protocol):
     @property
     def keys(self) -> frozenset[str]:
         """All keys that only steps of this kind have, the defining ones included."""
+        ...
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Keys of all other kinds that mean nothing for this one."""
+        ...
+
+    @property
+    def form(self) -> str:
+        """``work`` for an agent, ``question`` for a person, ``workflow`` of more steps."""
+        ...
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether its attempts cost money."""
         ...
 
     @property
@@ -64,6 +88,17 @@ class Kind(Protocol):
 
         Raises:
             AuthorError: a value is missing or cannot be used where it stands.
+        """
+        ...
+
+    def cap_usd(self, work: Work) -> float | None:
+        """Return what an attempt may cost by its own options; none where they do not say."""
+        ...
+
+    def power(self, work: Work) -> str:
+        """Return how it could change things or pass them on, such as ``can run commands``.
+
+        Empty where it can do no more than read its workspace and answer.
         """
         ...
 

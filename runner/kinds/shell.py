@@ -19,6 +19,7 @@ SHELLS: Mapping[str, tuple[str, ...]] = {
 """What stands before the script's path; bash as in GitHub Actions."""
 
 _POSIX = frozenset({"sh", "bash"})
+POSIX_SHELLS = frozenset(SHELLS[name] for name in _POSIX)
 _PLAIN_COMMAND = re.compile(r"[A-Za-z0-9_./,:@%+-]+(?: +[A-Za-z0-9_./,:@%+=-]+)*\Z")
 """Words without a character that POSIX 2.2 gives a meaning; '=' in the first would assign."""
 _SHELL_WORDS = frozenset(
@@ -48,7 +49,10 @@ class Shell:
     name = "shell"
     defining = frozenset({"run"})
     keys = frozenset({"run", "shell"})
+    refused = frozenset[str]()
+    form = "work"
     templated = frozenset({"run"})
+    is_paid = False
     idle_timeout_ms: int | None = None
 
     def read(self, fields: Fields) -> ShellWork | None:
@@ -82,6 +86,16 @@ class Shell:
         if argv:
             return {"argv": argv}
         return {"shell": list(work.shell), "script": script, "env": dict(env)}
+
+    def cap_usd(self, work: Work) -> float | None:
+        """Return none: it costs nothing."""
+        del work
+        return None
+
+    def power(self, work: Work) -> str:
+        """Return that it runs commands: any command may reach anywhere."""
+        del work
+        return "can run commands"
 
     def default_on_lost(self, work: Work, workspace: str, *, is_idempotent: bool) -> str:
         """Return ``retry`` only on the author's word: a command may reach anywhere."""

@@ -28,7 +28,7 @@ _SHAPE = (
         "not supported yet",
         "The key belongs to the language, but this version of the runner does not do it. It is"
         " refused rather than ignored.",
-        "steps:\n  build:\n    run: make\n    priority: high",
+        "steps:\n  build:\n    run: make\n    verify: [{run: make test}]",
     ),
     CodePage(
         "E205",
@@ -91,20 +91,21 @@ _STEPS = (
     CodePage(
         "E220",
         "the step does not say what to do",
-        "Exactly one of 'prompt', 'prompt-file' and 'run' says what a step is.",
+        "Exactly one of 'prompt', 'prompt-file', 'run', 'approval' and 'uses' says what a step is.",
         "steps:\n  build:\n    needs: [plan]",
     ),
     CodePage(
         "E221",
         "the step says two things",
-        "Exactly one of 'prompt', 'prompt-file' and 'run' says what a step is.",
+        "Exactly one of 'prompt', 'prompt-file', 'run', 'approval' and 'uses' says what a step is.",
         "steps:\n  build: {prompt: Build it., run: make}",
     ),
     CodePage(
         "E222",
         "the key is for another kind of step",
-        "Some keys make sense only for Claude steps, some only for shell steps. Under 'defaults'"
-        " they reach only the steps they are for.",
+        "Some keys make sense only for Claude steps, some only for shell steps; and an approval or"
+        " a workflow that is used is carried out by no agent, so it has no 'timeout', 'retry' or"
+        " 'env'. Under 'defaults' keys reach only the steps they are for.",
         "steps:\n  build: {run: make, claude: {model: opus}}",
     ),
     CodePage(
@@ -159,6 +160,20 @@ _GRAPH = (
         "a: {needs: [b]}\nb: {needs: [a]}",
     ),
     CodePage(
+        "E238",
+        "the name is taken",
+        "Steps under 'steps' and under 'finally' are named in expressions alike, so no two may have"
+        " one name.",
+        "steps:\n  clean: {run: make clean}\nfinally:\n  clean: {run: rm -rf out}",
+    ),
+    CodePage(
+        "E239",
+        "the need has ended anyway",
+        "What stands under 'finally' begins when every step under 'steps' has ended, however it"
+        " ended; it may need only other steps under 'finally'. Ask with 'if' how a step ended.",
+        "finally:\n  notify: {run: ./notify.sh, needs: [build]}   # no needs",
+    ),
+    CodePage(
         "E240",
         "type and options do not go together",
         "'options' lists the values of an input of type choice, and only of that.",
@@ -178,4 +193,43 @@ _GRAPH = (
     ),
 )
 
-CODES: Mapping[str, CodePage] = {page.code: page for page in (*_SHAPE, *_KINDS, *_STEPS, *_GRAPH)}
+_GROWTH = (
+    CodePage(
+        "E250",
+        "the strategy cannot be understood",
+        "'strategy' has either 'matrix' or 'for-each'. Each of their lists is a list, or one"
+        " expression that gives one; 'as' names the item of 'for-each' with a name that expressions"
+        " do not have yet; 'exclude' names keys of the matrix.",
+        "strategy: {for-each: 'all of ${{ inputs.files }}'}   # '${{ inputs.files }}'",
+    ),
+    CodePage(
+        "E251",
+        "too many instances",
+        "One step becomes at most 10,000 instances. What computes belongs into a script.",
+        "strategy: {matrix: {a: [...200 items], b: [...200 items]}}",
+    ),
+    CodePage(
+        "E252",
+        "workflows use each other in a circle, or too deep",
+        "A workflow that uses itself, by whatever way, would never end. Eight levels are enough for"
+        " people to follow.",
+        "# in build.yaml\nsteps:\n  again: {uses: ./build.yaml}",
+    ),
+    CodePage(
+        "E253",
+        "the inputs do not fit the workflow that is used",
+        "'with' gives each input that the other workflow requires, none that it does not declare,"
+        " and values of the declared type.",
+        "docs: {uses: ./docs.yaml, with: {modul: api}}   # module",
+    ),
+    CodePage(
+        "W252",
+        "the key has no effect in a workflow that is used",
+        "Budget and concurrency are those of the run: the workflow that is run has the say.",
+        "# in docs.yaml, which another workflow uses\nbudget: {usd: 5}",
+    ),
+)
+
+CODES: Mapping[str, CodePage] = {
+    page.code: page for page in (*_SHAPE, *_KINDS, *_STEPS, *_GRAPH, *_GROWTH)
+}

@@ -13,7 +13,7 @@ from runner.source.json_kinds import is_equal, kind_of, seen
 from runner.source.meter import Meter
 from runner.source.node_paths import Part, dotted, unwound
 from runner.source.problems import Mark
-from runner.source.scope import Scope
+from runner.source.scope import NamedList, Scope
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -109,6 +109,10 @@ def _inside(walk: Walk, value: Json, key: Json, path: str) -> Json:
             item: Json = value[key]
             return item
         raise walk.absence(f"'{path}' has {len(value)} items, so there is no item {key}")
+    if isinstance(value, NamedList) and isinstance(key, str):
+        index = _member(walk, value.index_of, key, path)
+        assert isinstance(index, int)
+        return value[index]
     if value is None:
         raise walk.absence(f"'{path}' is nothing, so it has no {key!r:.80}")
     wants = "a number" if isinstance(value, list | tuple) else "a name"

@@ -21,6 +21,7 @@ _ADVICE: Mapping[str, str] = {
     "needs": "write steps.ID.outputs",
     "jobs": "write steps.ID.outputs",
     "vars": "declare an input",
+    "matrix": "only a step with 'strategy: {matrix: ...}' has one, and not in 'if' or 'strategy'",
 }
 """Words of other tools."""
 
@@ -37,6 +38,8 @@ class Known:
     """Those of them that come before."""
     extra: frozenset[str] = frozenset()
     """More names at the root, whatever is in them."""
+    matrix: frozenset[str] | None = None
+    """Its keys; none where the expression belongs to no instance of a matrix."""
     secrets: frozenset[str] | None = None
     """None where no secret may be named."""
 
@@ -91,7 +94,13 @@ def _fault_of(path: tuple[str, ...], mark: Mark, known: Known) -> Problem | None
 
 
 def _members(root: str, known: Known) -> frozenset[str] | None:
-    declared = {"inputs": known.inputs, "env": known.env, "secrets": known.secrets, **_FIXED}
+    declared = {
+        "inputs": known.inputs,
+        "env": known.env,
+        "matrix": known.matrix,
+        "secrets": known.secrets,
+        **_FIXED,
+    }
     return declared.get(root)
 
 

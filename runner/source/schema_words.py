@@ -9,14 +9,8 @@ from runner.base.canonical import Json
 from runner.source.quoting import quoted
 
 LATER: Mapping[str, frozenset[str]] = {
-    "": frozenset({"budget", "concurrency", "finally", "outputs", "routing"}),
-    "inputs.*": frozenset({"trust"}),
-    "step": frozenset(
-        {
-            *("strategy", "priority", "fallback", "verify", "repair", "expect", "budget"),
-            *("session", "uses", "with", "approval"),
-        }
-    ),
+    "": frozenset({"routing"}),
+    "step": frozenset({"fallback", "verify", "repair", "expect", "session"}),
     "step.retry": frozenset({"total-timeout", "recoveries"}),
     "step.requires": frozenset({"labels", "agent"}),
 }
@@ -142,9 +136,7 @@ def _nearest(key: str, known: Mapping[str, Json]) -> str:
 def _place(path: list[str]) -> str:
     """Return the key of `LATER` for the mapping at ``path``."""
     match path:
-        case ["inputs", *_]:
-            return "inputs.*"
-        case ["steps", _, *rest] | ["defaults", *rest]:
+        case ["steps" | "finally", _, *rest] | ["defaults", *rest]:
             return ".".join(["step", *rest])
         case _:
             return ".".join(path)

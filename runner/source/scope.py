@@ -1,9 +1,19 @@
 """What expressions may see: values by name, and how the steps before stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from runner.base.canonical import Json
+
+
+class NamedList(list[Json]):
+    """A list whose items also have names: what the instances of a step leave behind."""
+
+    __slots__ = ("index_of",)
+
+    def __init__(self, items: Iterable[Json], index_of: Mapping[str, int]) -> None:
+        super().__init__(items)
+        self.index_of = index_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,8 @@ class Scope:
         """Return what the status function of that name says."""
         match function:
             case "success":
-                return all(status == "succeeded" for status in self.needs_status.values())
+                is_well = all(status == "succeeded" for status in self.needs_status.values())
+                return is_well and not self.is_cancelled
             case "failure":
                 return "failed" in self.ancestors_status.values()
             case "cancelled":

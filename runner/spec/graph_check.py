@@ -17,10 +17,16 @@ WINDOWS_NAMES = frozenset(
 """Names that Windows keeps for devices; ids become paths, and artifacts get downloaded there."""
 
 
-def check_graph(fields: Fields, steps: Mapping[str, StepSpec], refused: Collection[str]) -> None:
+def check_graph(
+    fields: Fields,
+    steps: Mapping[str, StepSpec],
+    refused: Collection[str],
+    before: Collection[str] = (),
+) -> None:
     """Note what is wrong with ids and needs.
 
-    ``fields`` are those of ``steps:``, ``refused`` the ids of steps that were left out of them.
+    ``fields`` are those of ``steps:`` or ``finally:``, ``refused`` the ids of steps that were left
+    out of them, ``before`` the ids of steps that have ended before the first of these begins.
     """
     for name in fields.node:
         if name in WINDOWS_NAMES:
@@ -28,7 +34,10 @@ def check_graph(fields: Fields, steps: Mapping[str, StepSpec], refused: Collecti
             fields.reading.report("E235", fields.key_mark(name), message, "choose another")
     for step in steps.values():
         for need in step.needs:
-            if need not in fields.node and need not in refused:
+            if need in before and need not in fields.node:
+                message = f"'{need}' has ended before any step under 'finally' begins"
+                _report_need(fields, step.id, need, "E239", message)
+            elif need not in fields.node and need not in refused:
                 _report_need(fields, step.id, need, "E232", f"no step is called {quoted(need)}")
             elif need == step.id:
                 _report_need(fields, step.id, need, "E236", f"the step '{need}' needs itself")

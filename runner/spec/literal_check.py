@@ -8,10 +8,10 @@ from runner.source.quoting import quoted
 from runner.source.reading import Reading
 
 _OPENING = "${{"
-_OF_STEPS = frozenset({"if", "env", "working-directory"}).union(
-    *(kind.templated for kind in KINDS.values())
-)
-_OF_WORKFLOWS = frozenset({"env", "description"})
+_OF_STEPS = frozenset(
+    {"if", "env", "working-directory", "strategy.for-each", "strategy.matrix"}
+).union(*(kind.templated for kind in KINDS.values()))
+_OF_WORKFLOWS = frozenset({"env", "description", "outputs", "concurrency"})
 _DEPTH = 2
 """Keys with expressions stand at most so deep in a step: ``claude.model``."""
 
@@ -31,7 +31,7 @@ def check_literals(reading: Reading) -> None:
 
 def _is_evaluated(path: Path) -> bool:
     match path:
-        case ["steps", _, *rest] | ["defaults", *rest]:
+        case ["steps" | "finally", _, *rest] | ["defaults", *rest]:
             return any(".".join(rest[:n]) in _OF_STEPS for n in range(1, _DEPTH + 1))
         case _:
             return path[0] in _OF_WORKFLOWS

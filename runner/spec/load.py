@@ -1,9 +1,10 @@
 """From a path to a workflow, with every file it reads captured once."""
 
 import gc
+import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from runner.source.document import Text
@@ -14,7 +15,9 @@ from runner.source.reading import Reading
 from runner.source.schema_check import check_shape
 from runner.source.secrets_check import find_secrets
 from runner.source.yaml_reader import PROBLEMS_MAX, read_yaml
+from runner.spec.oddities import IsThere, find_oddities
 from runner.spec.reader import read_workflow
+from runner.spec.trust_check import check_trust
 from runner.spec.workflow import WorkflowSpec
 
 
@@ -36,21 +39,41 @@ def load_captured(text: str, files: Mapping[str, str], path: str) -> WorkflowSpe
     return _load(text_of(path, text.encode()), _Files(Path(path), files))
 
 
+USES_DEPTH_MAX = 8
+"""How deep workflows may use each other (language.md)."""
+
+
 class _Files:
     """Files beside a workflow, each read once: regular ones inside its project, or captured."""
 
     def __init__(self, workflow: Path, captured: Mapping[str, str] | None) -> None:
         self.texts: dict[str, Text] = {}
-        """By the path written in the workflow."""
+        """By the path as seen from the workflow that is run."""
         self._workflow = workflow
         self._captured = captured
 
-    def load(self, name: str, mark: Mark) -> Text:
-        """Return the text of the file that the workflow calls ``name``.
+    @property
+    def own_name(self) -> str:
+        """The path of the workflow that is run, from itself."""
+        return self._workflow.name
+
+    @property
+    def are_captured(self) -> bool:
+        """Whether the disk is not read; then what is odd was said when they were."""
+        return self._captured is not None
+
+    def find_in_project(self) -> IsThere | None:
+        """Return what says of a path whether steps begin with it; none where they begin empty."""
+        project = _project_of(self._workflow)
+        return (lambda path: _exists(project / path)) if (project / ".git").exists() else None
+
+    def load(self, name: str, mark: Mark, folder: str = "") -> Text:
+        """Return the text of the file that a workflow in ``folder`` calls ``name``.
 
         Raises:
             SpecError: it is not there, or not to be read.
         """
+        name = seen_from_run(folder, name)
         if name not in self.texts:
             shown = str(self._workflow.parent / name)
             if self._captured is None:
@@ -76,6 +99,19 @@ class _Files:
             raise SpecError([_seen_from(mark, name, one) for one in error.problems]) from error
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        # No file can be called so.
+        return False
+
+
+def seen_from_run(folder: str, name: str) -> str:
+    """Return the path of what a workflow in ``folder`` calls ``name``, from the one that is run."""
+    return posixpath.normpath(posixpath.join(folder, name)) if folder else name
+
+
 def _seen_from(mark: Mark, name: str, problem: Problem) -> Problem:
     """Return ``problem`` at the place that names the file, where the file itself cannot be read."""
     if problem.code != "E101":
@@ -94,18 +130,72 @@ def _project_of(workflow: Path) -> Path:
 
 def _load(source: Text, files: _Files) -> WorkflowSpec:
     with _collector_resting():
-        document = read_yaml(source)
-        shape = check_shape(document)
-        reading = Reading(document, files.load, [*document.problems, *shape.problems])
-        spec = read_workflow(reading, shape.cut) if shape.is_readable else None
+        problems: list[Problem] = []
+        spec = _Loading(files, problems).read(source, "", ())
         for text in (source, *files.texts.values()):
-            reading.problems += find_secrets(text)
-        problems = _drawn(reading.problems, source, files.texts)
-    errors = [problem for problem in problems if problem.is_error]
+            problems += find_secrets(text)
+        if spec is not None and not any(problem.is_error for problem in problems):
+            spec = check_trust(spec, problems)
+        drawn = _drawn(problems, source, files.texts)
+    errors = [problem for problem in drawn if problem.is_error]
     if errors or spec is None:
         raise SpecError(errors[:PROBLEMS_MAX])
     captured = {name: text.text for name, text in files.texts.items()}
-    return replace(spec, files=captured, warnings=problems)
+    return replace(spec, files=captured, warnings=drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    """Reads a workflow and those it uses; each finds its files beside itself."""
+
+    files: _Files
+    problems: list[Problem]
+    _read: dict[str, WorkflowSpec | None] = field(default_factory=dict)
+    """Workflows that are used, by their path from the one that is run."""
+
+    def read(self, source: Text, name: str, users: tuple[str, ...]) -> WorkflowSpec | None:
+        """Return the workflow in ``source``; its problems, and those of what it uses, are noted.
+
+        ``name`` is its path from the workflow that is run, ``users`` are those above it.
+        """
+        folder = posixpath.dirname(name)
+        document = read_yaml(source)
+        shape = check_shape(document)
+        reading = Reading(
+            document,
+            lambda file, mark: self.files.load(file, mark, folder),
+            [*document.problems, *shape.problems],
+        )
+
+        def use(path: str, mark: Mark) -> WorkflowSpec | None:
+            return reading.attempt(lambda: self._used(path, mark, folder, (*users, name)))
+
+        spec = read_workflow(reading, shape.cut, use) if shape.is_readable else None
+        if spec is not None and not self.files.are_captured:
+            self._warn(reading, spec, None if name else self.files.find_in_project())
+        self.problems.extend(reading.problems)
+        return spec
+
+    def _warn(self, reading: Reading, spec: WorkflowSpec, is_there: IsThere | None) -> None:
+        """Note what is odd, where nothing is wrong: an error explains much that looks odd."""
+        if not any(problem.is_error for problem in reading.problems):
+            reading.problems += find_oddities(reading, spec, is_there)
+
+    def _used(
+        self, path: str, mark: Mark, folder: str, users: tuple[str, ...]
+    ) -> WorkflowSpec | None:
+        name = seen_from_run(folder or ".", path)
+        if name in users or (not users[0] and name == self.files.own_name):
+            circle = " -> ".join([*(user or self.files.own_name for user in users), name])
+            message = f"{quoted(path)} uses itself: {circle}"
+            raise SpecError([Problem("E252", mark, message, "break the circle")])
+        if len(users) > USES_DEPTH_MAX:
+            message = f"workflows use each other deeper than {USES_DEPTH_MAX}"
+            raise SpecError([Problem("E252", mark, message, "use fewer levels")])
+        if name not in self._read:
+            source = self.files.load(name, mark)
+            self._read[name] = self.read(source, name, users)
+        return self._read[name]
 
 
 def _drawn(

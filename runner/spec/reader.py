@@ -2,35 +2,41 @@
 
 from pathlib import PurePath
 
-from runner.base.canonical import Json
-from runner.source.problems import Mark
 from runner.source.quoting import quoted
 from runner.source.reading import Fields, Reading
+from runner.spec.budget import read_budget
 from runner.spec.env import read_env
 from runner.spec.graph_check import check_graph
+from runner.spec.inputs import read_inputs
 from runner.spec.literal_check import check_literals
 from runner.spec.reference_check import check_all_references
 from runner.spec.steps import StepReader
-from runner.spec.workflow import InputSpec, StepSpec, WorkflowSpec
+from runner.spec.used import Use, read_used
+from runner.spec.workflow import ConcurrencySpec, StepSpec, WorkflowSpec
 
 
-def read_workflow(reading: Reading, cut: dict[int, set[str]]) -> WorkflowSpec:
+def read_workflow(reading: Reading, cut: dict[int, set[str]], use: Use) -> WorkflowSpec:
     """Return the workflow in ``reading``; what is wrong is noted there, and reading goes on.
 
     ``cut`` names, by the offset of a mapping, keys that the check of the shape took out, so that
-    their absence is not held against the author a second time.
+    their absence is not held against the author a second time. ``use`` gives the workflows that
+    steps of this one are.
     """
     fields = Fields(reading, reading.document.root)
-    inputs = _inputs(fields)
-    env = read_env(fields)
-    reader = StepReader(reading, fields.mapping("defaults"), env, cut)
-    steps_fields = fields.mapping("steps")
+    inputs = read_inputs(fields)
+    reader = StepReader(reading, fields.mapping("defaults"), read_env(fields), cut)
     steps: dict[str, StepSpec] = {}
     refused: set[str] = set()
-    if steps_fields is not None:
-        steps = {step.id: step for step in reader.read_all(steps_fields)}
-        refused = {*steps_fields.node, *cut.get(steps_fields.node.at, ())} - steps.keys()
-        check_graph(steps_fields, steps, refused)
+    for section in ("steps", "finally"):
+        under = fields.mapping(section)
+        if under is None:
+            continue
+        _refuse_twice(under, steps)
+        found = {step.id: step for step in reader.read_all(under, is_final=section == "finally")}
+        left_out = {*under.node, *cut.get(under.node.at, ())} - found.keys()
+        check_graph(under, found, left_out, steps)
+        refused |= left_out
+        steps = {**found, **steps} if section == "steps" else {**steps, **found}
     check_literals(reading)
     spec = WorkflowSpec(
         name=fields.text("name") or PurePath(reading.document.path).stem,
@@ -39,65 +45,36 @@ def read_workflow(reading: Reading, cut: dict[int, set[str]]) -> WorkflowSpec:
         inputs=inputs,
         secrets=fields.texts("secrets"),
         steps=steps,
+        budget=read_budget(fields),
+        concurrency=_concurrency(fields),
+        outputs=fields.templates("outputs"),
+        used=read_used(reading, steps, use),
         text=reading.document.text,
     )
     check_all_references(reading, spec, refused)
     return spec
 
 
-def _inputs(fields: Fields) -> dict[str, InputSpec]:
-    inputs = fields.mapping("inputs")
-    if inputs is None:
-        return {}
-    return {name: _input(inputs, name) for name in inputs.node}
+def _refuse_twice(under: Fields, steps: dict[str, StepSpec]) -> None:
+    for name in under.node:
+        if name in steps:
+            message = f"a step is called {quoted(name)} already"
+            under.reading.report("E238", under.key_mark(name), message, "choose another name")
 
 
-def _input(inputs: Fields, name: str) -> InputSpec:
-    fields = inputs.mapping(name)
-    assert fields is not None
-    kind = fields.text("type", "string")
-    mark = inputs.key_mark(name)
-    options = fields.texts("options")
-    if kind == "choice" and not options:
-        inputs.reading.report(
-            "E240", mark, f"the choice {quoted(name)} has no options", "add 'options'"
-        )
-    if kind != "choice" and options:
-        message = f"'options' of {quoted(name)} are for inputs of type choice"
-        inputs.reading.report("E240", fields.key_mark("options"), message, "write 'type: choice'")
-    return InputSpec(
-        name=name,
-        type=kind,
-        required=fields.is_true("required"),
-        default=_default(fields, kind, options),
-        options=options,
-        description=fields.text("description"),
-        mark=mark,
-    )
-
-
-def _default(fields: Fields, kind: str, options: tuple[str, ...]) -> Json:
-    if "default" not in fields:
+def _concurrency(fields: Fields) -> ConcurrencySpec | None:
+    if "concurrency" not in fields:
         return None
-    value = fields.node["default"]
-    text = fields.text("default")
-    mark: Mark = fields.mark("default")
-    if fields.is_true("required"):
-        message = "an input that is required has no use for a default"
-        fields.reading.report("W242", fields.key_mark("default"), message, "leave one of them out")
-    match kind:
-        case "boolean" if not isinstance(value, bool):
-            fields.reading.report(
-                "E241", mark, f"the default must be true or false, got {quoted(text)}"
-            )
-        case "number" if isinstance(value, bool) or not isinstance(value, int | float):
-            fields.reading.report("E241", mark, f"the default must be a number, got {quoted(text)}")
-        case "choice" if options and text not in options:
-            fields.reading.report(
-                "E241", mark, f"the default {quoted(text)} is none of the options"
-            )
-        case "boolean" | "number":
-            return value if isinstance(value, bool | int | float) else None
-        case _:
-            pass
-    return text
+    long_form = fields.mapping("concurrency")
+    if long_form is None:
+        group = fields.template("concurrency")
+        return None if group is None else ConcurrencySpec(group)
+    if "group" not in long_form:
+        message = "concurrency lacks 'group'"
+        fields.reading.report("E203", fields.key_mark("concurrency"), message, "add it")
+        return None
+    group = long_form.template("group")
+    if group is None:
+        return None
+    limit = int(long_form.number("limit", 1))
+    return ConcurrencySpec(group, limit, long_form.is_true("cancel-in-progress"))

@@ -1,6 +1,7 @@
 """One step of the file: its kind found, the defaults merged in, every key read."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from runner.base.causes import ALIASES, CAUSES, find_cause
@@ -13,8 +14,17 @@ from runner.source.quoting import quoted
 from runner.source.reading import Fields, Reading
 from runner.source.schema_words import did_you_mean
 from runner.source.template import Template
+from runner.spec.budget import read_step_budget
 from runner.spec.env import read_env
-from runner.spec.workflow import ArtifactSpec, OnLost, Requirement, RetrySpec, StepSpec
+from runner.spec.strategy import read_strategy
+from runner.spec.workflow import (
+    PRIORITIES,
+    ArtifactSpec,
+    OnLost,
+    Requirement,
+    RetrySpec,
+    StepSpec,
+)
 
 _KIND_OF: Mapping[str, Kind] = {
     key: kind for kind in KINDS.values() for key in sorted(kind.defining)
@@ -22,7 +32,7 @@ _KIND_OF: Mapping[str, Kind] = {
 _OWNER_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.keys}
 _TIMEOUT_MS = 3_600_000
 """An hour; what `StepSpec` has by default, taken where the text is wrong."""
-_SAY_WHAT = _KIND_OF.keys() | {"approval", "uses", "<<"}
+_SAY_WHAT = _KIND_OF.keys() | {"<<"}
 """Keys that would say what a step is; where one was refused, nothing more needs to be said."""
 
 
@@ -42,18 +52,21 @@ class StepReader:
         self._defaults: dict[str, MappingNode] = {}
         if defaults is not None:
             for kind in KINDS.values():
-                foreign = frozenset(key for key, owner in _OWNER_OF.items() if owner is not kind)
-                self._defaults[kind.name] = defaults.node.without(foreign)
+                foreign = {key for key, owner in _OWNER_OF.items() if owner is not kind}
+                self._defaults[kind.name] = defaults.node.without(kind.refused | foreign)
 
-    def read_all(self, steps: Fields) -> Iterator[StepSpec]:
-        """Yield each step that can be read, in the order of the file."""
+    def read_all(self, steps: Fields, *, is_final: bool = False) -> Iterator[StepSpec]:
+        """Yield each step that can be read, in the order of the file.
+
+        ``is_final`` says that they stand under ``finally``.
+        """
         for name, node in steps.node.items():
             assert isinstance(node, MappingNode)
             kind = self._kind(steps, name, node)
             if kind is not None:
                 step = self._read(name, steps.key_mark(name), kind, node)
                 if step is not None:
-                    yield step
+                    yield replace(step, is_final=True) if is_final else step
 
     def _kind(self, steps: Fields, name: str, node: MappingNode) -> Kind | None:
         found = [key for key in node if key in _KIND_OF]
@@ -76,7 +89,11 @@ class StepReader:
     def _refuse_foreign(self, node: MappingNode, kind: Kind, defining: str) -> None:
         for key in node:
             owner = _OWNER_OF.get(key)
-            if owner is not None and owner is not kind:
+            if key in kind.refused:
+                mark = self._reading.document.mark(node.key_at[key])
+                message = f"'{key}' means nothing for a step with '{defining}'"
+                self._reading.report("E222", mark, message, "leave it out")
+            elif owner is not None and owner is not kind:
                 wanted = " or ".join(quoted(one) for one in sorted(owner.defining))
                 message = f"'{key}' is for steps with {wanted}, this one has '{defining}'"
                 mark = self._reading.document.mark(node.key_at[key])
@@ -187,6 +204,9 @@ _READERS: Mapping[str, tuple[str, Callable[[Fields], Any]]] = {
     "working-directory": ("working_directory", lambda fields: fields.template("working-directory")),
     "workspace": ("workspace", lambda fields: fields.text("workspace")),
     "artifacts": ("artifacts", _artifacts),
+    "strategy": ("strategy", read_strategy),
+    "priority": ("rank", lambda fields: PRIORITIES[fields.text("priority")]),
+    "budget": ("budget", read_step_budget),
     "timeout": ("timeout_ms", lambda fields: fields.duration_ms("timeout", _TIMEOUT_MS)),
 }
 """Key of a step that every kind has -> the field it fills, and how it is read."""

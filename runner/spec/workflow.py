@@ -1,6 +1,6 @@
 """The workflow as frozen values: everything the file says, nothing about a run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,6 +29,8 @@ class InputSpec:
     options: tuple[str, ...]
     description: str
     mark: Mark
+    is_untrusted: bool = False
+    """Strangers write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,63 @@ class ArtifactSpec:
     if_missing: str = "fail"
 
 
+ITEM = "item"
+"""What an item of ``for-each`` is called unless ``as`` says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixSpec:
+    """A product of values, what is taken out of it, and what is added to it."""
+
+    axes: Mapping[str, Template | tuple[Json, ...]]
+    """Key -> its values, or the expression that gives them."""
+    include: tuple[Mapping[str, Json], ...] = ()
+    exclude: tuple[Mapping[str, Json], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StrategySpec:
+    """How one step becomes many instances: exactly one of ``matrix`` and ``items`` is there."""
+
+    mark: Mark
+    matrix: MatrixSpec | None = None
+    items: Template | tuple[Json, ...] | None = None
+    """Of ``for-each``: the list, or the expression that gives it."""
+    name: str = ITEM
+    """What an item is called in expressions."""
+    parallel_max: int | None = None
+    fail_fast: bool = True
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names it adds to the step's expressions."""
+        return frozenset({"matrix" if self.matrix is not None else self.name})
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSpec:
+    """What may be spent; none where there is no limit. Time is for whole runs alone."""
+
+    usd: float | None = None
+    tokens: int | None = None
+    time_ms: int | None = None
+    on_exceed: str = "pause"
+    """``pause`` or ``stop``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConcurrencySpec:
+    """Runs that wait for each other."""
+
+    group: Template
+    limit: int = 1
+    cancel_in_progress: bool = False
+
+
+PRIORITIES: Mapping[str, int] = {"high": 0, "normal": 1, "medium": 1, "low": 2}
+"""Word -> rank; the lower one goes first."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepSpec:
     """One step as written, with the workflow's defaults merged in."""
@@ -88,6 +147,12 @@ class StepSpec:
     artifacts: ArtifactSpec = ArtifactSpec()
     timeout_ms: int = 3_600_000
     idle_timeout_ms: int | None = None
+    strategy: StrategySpec | None = None
+    rank: int = PRIORITIES["normal"]
+    """Of its priority: the lower one goes first."""
+    budget: BudgetSpec | None = None
+    is_final: bool = False
+    """It stands under ``finally``."""
 
     @property
     def kind(self) -> str:
@@ -106,7 +171,12 @@ class WorkflowSpec:
     inputs: Mapping[str, InputSpec]
     secrets: tuple[str, ...]
     steps: Mapping[str, StepSpec]
-    """In the order of the file."""
+    """In the order of the file, those of ``finally`` behind the others."""
+    budget: BudgetSpec | None = None
+    concurrency: ConcurrencySpec | None = None
+    outputs: Mapping[str, Template] = field(default_factory=dict)
+    used: Mapping[str, "WorkflowSpec"] = field(default_factory=dict)
+    """The workflows that its steps use, by the path as it is written there."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Text of every other file the workflow reads (prompt files and their includes), by the path
     written in the workflow: captured once, so that a run uses what was loaded."""
@@ -114,3 +184,9 @@ class WorkflowSpec:
     """The file itself, as it was read."""
     warnings: tuple[Problem, ...] = ()
     """What is odd but lets the workflow run."""
+
+    def all_steps(self) -> Iterator[StepSpec]:
+        """Yield its steps and those of the workflows that it uses, each once for each use."""
+        yield from self.steps.values()
+        for used in self.used.values():
+            yield from used.all_steps()

@@ -13,13 +13,13 @@ class _Decimal:
 
 
 REGEX_PATTERNS = {
+    '^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$': re.compile('^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?\\Z'),
+    '^[a-z][a-z0-9_]{0,62}$': re.compile('^[a-z][a-z0-9_]{0,62}\\Z'),
     '^https?://[^ ]+$': re.compile('^https?://[^ ]+\\Z'),
     '^[A-Za-z0-9_-]{1,64}$': re.compile('^[A-Za-z0-9_-]{1,64}\\Z'),
-    '^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$': re.compile('^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?\\Z'),
     '^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$': re.compile('^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}\\Z'),
     '^(?:>=|<=|==|!=|>|<)?[0-9]+(?:\\.[0-9]+){0,3}(?: *, *(?:>=|<=|==|!=|>|<)[0-9]+(?:\\.[0-9]+){0,3})*$': re.compile('^(?:>=|<=|==|!=|>|<)?[0-9]+(?:\\.[0-9]+){0,3}(?: *, *(?:>=|<=|==|!=|>|<)[0-9]+(?:\\.[0-9]+){0,3})*\\Z'),
-    '^[A-Za-z_][A-Za-z0-9_]{0,254}$': re.compile('^[A-Za-z_][A-Za-z0-9_]{0,254}\\Z'),
-    '^[a-z][a-z0-9_]{0,62}$': re.compile('^[a-z][a-z0-9_]{0,62}\\Z')
+    '^[A-Za-z_][A-Za-z0-9_]{0,254}$': re.compile('^[A-Za-z_][A-Za-z0-9_]{0,254}\\Z')
 }
 
 NoneType = type(None)
@@ -119,6 +119,144 @@ def validate(data: object) -> object:
                         except Mismatch:
                             data__steps_property_names = False
                     if not data__steps_property_names:
+                        raise Mismatch
+        if "budget" in data_keys:
+            data_keys.remove("budget")
+            data__budget = data["budget"]
+            if not isinstance(data__budget, (dict)):
+                raise Mismatch
+            data__budget_is_dict = isinstance(data__budget, dict)
+            if data__budget_is_dict:
+                data__budget_len = len(data__budget)
+                if data__budget_len < 1:
+                    raise Mismatch
+                data__budget_keys = set(data__budget.keys())
+                if "usd" in data__budget_keys:
+                    data__budget_keys.remove("usd")
+                    data__budget__usd = data__budget["usd"]
+                    if not isinstance(data__budget__usd, (int, float, _Decimal)) or isinstance(data__budget__usd, bool):
+                        raise Mismatch
+                    if isinstance(data__budget__usd, (int, float, _Decimal)) and not isinstance(data__budget__usd, bool):
+                        if data__budget__usd > 1000000:
+                            raise Mismatch
+                        if data__budget__usd <= 0:
+                            raise Mismatch
+                if "tokens" in data__budget_keys:
+                    data__budget_keys.remove("tokens")
+                    data__budget__tokens = data__budget["tokens"]
+                    if not isinstance(data__budget__tokens, (int)) and not (isinstance(data__budget__tokens, float) and data__budget__tokens.is_integer()) or isinstance(data__budget__tokens, bool):
+                        raise Mismatch
+                    if isinstance(data__budget__tokens, (int, float, _Decimal)) and not isinstance(data__budget__tokens, bool):
+                        if data__budget__tokens < 1:
+                            raise Mismatch
+                if "minutes" in data__budget_keys:
+                    data__budget_keys.remove("minutes")
+                    data__budget__minutes = data__budget["minutes"]
+                    if not isinstance(data__budget__minutes, (int, float, _Decimal)) or isinstance(data__budget__minutes, bool):
+                        raise Mismatch
+                    if isinstance(data__budget__minutes, (int, float, _Decimal)) and not isinstance(data__budget__minutes, bool):
+                        if data__budget__minutes > 527040:
+                            raise Mismatch
+                        if data__budget__minutes <= 0:
+                            raise Mismatch
+                if "on-exceed" in data__budget_keys:
+                    data__budget_keys.remove("on-exceed")
+                    data__budget__onexceed = data__budget["on-exceed"]
+                    if not isinstance(data__budget__onexceed, (str)):
+                        raise Mismatch
+                    if not (isinstance(data__budget__onexceed, str) and data__budget__onexceed == 'pause' or isinstance(data__budget__onexceed, str) and data__budget__onexceed == 'stop'):
+                        raise Mismatch
+                if data__budget_keys:
+                    raise Mismatch
+        if "concurrency" in data_keys:
+            data_keys.remove("concurrency")
+            data__concurrency = data["concurrency"]
+            if not isinstance(data__concurrency, (str, dict)):
+                raise Mismatch
+            if isinstance(data__concurrency, str):
+                data__concurrency_len = len(data__concurrency)
+                if data__concurrency_len < 1:
+                    raise Mismatch
+            data__concurrency_is_dict = isinstance(data__concurrency, dict)
+            if data__concurrency_is_dict:
+                data__concurrency__missing_keys = set([]) - data__concurrency.keys()
+                if data__concurrency__missing_keys:
+                    raise Mismatch
+                data__concurrency_keys = set(data__concurrency.keys())
+                if "group" in data__concurrency_keys:
+                    data__concurrency_keys.remove("group")
+                    data__concurrency__group = data__concurrency["group"]
+                    if not isinstance(data__concurrency__group, (str)):
+                        raise Mismatch
+                    if isinstance(data__concurrency__group, str):
+                        data__concurrency__group_len = len(data__concurrency__group)
+                        if data__concurrency__group_len < 1:
+                            raise Mismatch
+                        if data__concurrency__group_len > 200:
+                            raise Mismatch
+                if "limit" in data__concurrency_keys:
+                    data__concurrency_keys.remove("limit")
+                    data__concurrency__limit = data__concurrency["limit"]
+                    if not isinstance(data__concurrency__limit, (int)) and not (isinstance(data__concurrency__limit, float) and data__concurrency__limit.is_integer()) or isinstance(data__concurrency__limit, bool):
+                        raise Mismatch
+                    if isinstance(data__concurrency__limit, (int, float, _Decimal)) and not isinstance(data__concurrency__limit, bool):
+                        if data__concurrency__limit < 1:
+                            raise Mismatch
+                        if data__concurrency__limit > 1000:
+                            raise Mismatch
+                if "cancel-in-progress" in data__concurrency_keys:
+                    data__concurrency_keys.remove("cancel-in-progress")
+                    data__concurrency__cancelinprogress = data__concurrency["cancel-in-progress"]
+                    if not isinstance(data__concurrency__cancelinprogress, (bool)):
+                        raise Mismatch
+                if data__concurrency_keys:
+                    raise Mismatch
+        if "finally" in data_keys:
+            data_keys.remove("finally")
+            data__finally = data["finally"]
+            if not isinstance(data__finally, (dict)):
+                raise Mismatch
+            data__finally_is_dict = isinstance(data__finally, dict)
+            if data__finally_is_dict:
+                data__finally_len = len(data__finally)
+                if data__finally_len < 1:
+                    raise Mismatch
+                data__finally_keys = set(data__finally.keys())
+                for data__finally_key in data__finally_keys:
+                    if data__finally_key not in []:
+                        data__finally_value = data__finally.get(data__finally_key)
+                        validate___definitions_step(data__finally_value)
+                if data__finally_len != 0:
+                    data__finally_property_names = True
+                    for data__finally_key in data__finally:
+                        try:
+                            validate___definitions_name(data__finally_key)
+                        except Mismatch:
+                            data__finally_property_names = False
+                    if not data__finally_property_names:
+                        raise Mismatch
+        if "outputs" in data_keys:
+            data_keys.remove("outputs")
+            data__outputs = data["outputs"]
+            if not isinstance(data__outputs, (dict)):
+                raise Mismatch
+            data__outputs_is_dict = isinstance(data__outputs, dict)
+            if data__outputs_is_dict:
+                data__outputs_keys = set(data__outputs.keys())
+                for data__outputs_key in data__outputs_keys:
+                    if data__outputs_key not in []:
+                        data__outputs_value = data__outputs.get(data__outputs_key)
+                        if not isinstance(data__outputs_value, (str, int, float, _Decimal, bool)):
+                            raise Mismatch
+                data__outputs_len = len(data__outputs)
+                if data__outputs_len != 0:
+                    data__outputs_property_names = True
+                    for data__outputs_key in data__outputs:
+                        try:
+                            validate___definitions_name(data__outputs_key)
+                        except Mismatch:
+                            data__outputs_property_names = False
+                    if not data__outputs_property_names:
                         raise Mismatch
         if data_keys:
             raise Mismatch
@@ -226,6 +364,281 @@ def validate___definitions_step(data: object) -> object:
             data_keys.remove("claude")
             data__claude = data["claude"]
             validate___definitions_claude(data__claude)
+        if "strategy" in data_keys:
+            data_keys.remove("strategy")
+            data__strategy = data["strategy"]
+            validate___definitions_strategy(data__strategy)
+        if "priority" in data_keys:
+            data_keys.remove("priority")
+            data__priority = data["priority"]
+            validate___definitions_priority(data__priority)
+        if "budget" in data_keys:
+            data_keys.remove("budget")
+            data__budget = data["budget"]
+            validate___definitions_step_budget(data__budget)
+        if "uses" in data_keys:
+            data_keys.remove("uses")
+            data__uses = data["uses"]
+            if not isinstance(data__uses, (str)):
+                raise Mismatch
+            if isinstance(data__uses, str):
+                data__uses_len = len(data__uses)
+                if data__uses_len < 1:
+                    raise Mismatch
+                if data__uses_len > 1000:
+                    raise Mismatch
+        if "with" in data_keys:
+            data_keys.remove("with")
+            data__with = data["with"]
+            if not isinstance(data__with, (dict)):
+                raise Mismatch
+            data__with_is_dict = isinstance(data__with, dict)
+            if data__with_is_dict:
+                data__with_keys = set(data__with.keys())
+                for data__with_key in data__with_keys:
+                    if data__with_key not in []:
+                        data__with_value = data__with.get(data__with_key)
+                        if not isinstance(data__with_value, (str, int, float, _Decimal, bool)):
+                            raise Mismatch
+                data__with_len = len(data__with)
+                if data__with_len != 0:
+                    data__with_property_names = True
+                    for data__with_key in data__with:
+                        try:
+                            validate___definitions_name(data__with_key)
+                        except Mismatch:
+                            data__with_property_names = False
+                    if not data__with_property_names:
+                        raise Mismatch
+        if "approval" in data_keys:
+            data_keys.remove("approval")
+            data__approval = data["approval"]
+            if not isinstance(data__approval, (str, dict)):
+                raise Mismatch
+            if isinstance(data__approval, str):
+                data__approval_len = len(data__approval)
+                if data__approval_len < 1:
+                    raise Mismatch
+            data__approval_is_dict = isinstance(data__approval, dict)
+            if data__approval_is_dict:
+                data__approval__missing_keys = set([]) - data__approval.keys()
+                if data__approval__missing_keys:
+                    raise Mismatch
+                data__approval_keys = set(data__approval.keys())
+                if "message" in data__approval_keys:
+                    data__approval_keys.remove("message")
+                    data__approval__message = data__approval["message"]
+                    if not isinstance(data__approval__message, (str)):
+                        raise Mismatch
+                    if isinstance(data__approval__message, str):
+                        data__approval__message_len = len(data__approval__message)
+                        if data__approval__message_len < 1:
+                            raise Mismatch
+                if "approvers" in data__approval_keys:
+                    data__approval_keys.remove("approvers")
+                    data__approval__approvers = data__approval["approvers"]
+                    if not isinstance(data__approval__approvers, (list, tuple)):
+                        raise Mismatch
+                    data__approval__approvers_is_list = isinstance(data__approval__approvers, (list, tuple))
+                    if data__approval__approvers_is_list:
+                        data__approval__approvers_len = len(data__approval__approvers)
+                        for data__approval__approvers_x, data__approval__approvers_item in enumerate(data__approval__approvers):
+                            if not isinstance(data__approval__approvers_item, (str)):
+                                raise Mismatch
+                            if isinstance(data__approval__approvers_item, str):
+                                data__approval__approvers_item_len = len(data__approval__approvers_item)
+                                if data__approval__approvers_item_len < 1:
+                                    raise Mismatch
+                                if data__approval__approvers_item_len > 100:
+                                    raise Mismatch
+                if "expires" in data__approval_keys:
+                    data__approval_keys.remove("expires")
+                    data__approval__expires = data__approval["expires"]
+                    if not isinstance(data__approval__expires, (str)):
+                        raise Mismatch
+                    if isinstance(data__approval__expires, str):
+                        data__approval__expires_len = len(data__approval__expires)
+                        if data__approval__expires_len < 2:
+                            raise Mismatch
+                        if data__approval__expires_len > 40:
+                            raise Mismatch
+                        if not REGEX_PATTERNS['^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$'].search(data__approval__expires):
+                            raise Mismatch
+                if data__approval_keys:
+                    raise Mismatch
+        if data_keys:
+            raise Mismatch
+    return data
+
+def validate___definitions_step_budget(data: object) -> object:
+    if not isinstance(data, (dict)):
+        raise Mismatch
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data_len = len(data)
+        if data_len < 1:
+            raise Mismatch
+        data_keys = set(data.keys())
+        if "usd" in data_keys:
+            data_keys.remove("usd")
+            data__usd = data["usd"]
+            if not isinstance(data__usd, (int, float, _Decimal)) or isinstance(data__usd, bool):
+                raise Mismatch
+            if isinstance(data__usd, (int, float, _Decimal)) and not isinstance(data__usd, bool):
+                if data__usd > 1000000:
+                    raise Mismatch
+                if data__usd <= 0:
+                    raise Mismatch
+        if "tokens" in data_keys:
+            data_keys.remove("tokens")
+            data__tokens = data["tokens"]
+            if not isinstance(data__tokens, (int)) and not (isinstance(data__tokens, float) and data__tokens.is_integer()) or isinstance(data__tokens, bool):
+                raise Mismatch
+            if isinstance(data__tokens, (int, float, _Decimal)) and not isinstance(data__tokens, bool):
+                if data__tokens < 1:
+                    raise Mismatch
+        if data_keys:
+            raise Mismatch
+    return data
+
+def validate___definitions_priority(data: object) -> object:
+    if not isinstance(data, (str)):
+        raise Mismatch
+    if not (isinstance(data, str) and data == 'high' or isinstance(data, str) and data == 'normal' or isinstance(data, str) and data == 'medium' or isinstance(data, str) and data == 'low'):
+        raise Mismatch
+    return data
+
+def validate___definitions_strategy(data: object) -> object:
+    if not isinstance(data, (dict)):
+        raise Mismatch
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data_keys = set(data.keys())
+        if "matrix" in data_keys:
+            data_keys.remove("matrix")
+            data__matrix = data["matrix"]
+            if not isinstance(data__matrix, (dict)):
+                raise Mismatch
+            data__matrix_is_dict = isinstance(data__matrix, dict)
+            if data__matrix_is_dict:
+                data__matrix_len = len(data__matrix)
+                if data__matrix_len < 1:
+                    raise Mismatch
+                data__matrix_keys = set(data__matrix.keys())
+                if "include" in data__matrix_keys:
+                    data__matrix_keys.remove("include")
+                    data__matrix__include = data__matrix["include"]
+                    if not isinstance(data__matrix__include, (list, tuple)):
+                        raise Mismatch
+                    data__matrix__include_is_list = isinstance(data__matrix__include, (list, tuple))
+                    if data__matrix__include_is_list:
+                        data__matrix__include_len = len(data__matrix__include)
+                        for data__matrix__include_x, data__matrix__include_item in enumerate(data__matrix__include):
+                            if not isinstance(data__matrix__include_item, (dict)):
+                                raise Mismatch
+                            data__matrix__include_item_is_dict = isinstance(data__matrix__include_item, dict)
+                            if data__matrix__include_item_is_dict:
+                                data__matrix__include_item_keys = set(data__matrix__include_item.keys())
+                                for data__matrix__include_item_key in data__matrix__include_item_keys:
+                                    if data__matrix__include_item_key not in []:
+                                        data__matrix__include_item_value = data__matrix__include_item.get(data__matrix__include_item_key)
+                                        if not isinstance(data__matrix__include_item_value, (str, int, float, _Decimal, bool)):
+                                            raise Mismatch
+                                data__matrix__include_item_len = len(data__matrix__include_item)
+                                if data__matrix__include_item_len != 0:
+                                    data__matrix__include_item_property_names = True
+                                    for data__matrix__include_item_key in data__matrix__include_item:
+                                        try:
+                                            validate___definitions_name(data__matrix__include_item_key)
+                                        except Mismatch:
+                                            data__matrix__include_item_property_names = False
+                                    if not data__matrix__include_item_property_names:
+                                        raise Mismatch
+                if "exclude" in data__matrix_keys:
+                    data__matrix_keys.remove("exclude")
+                    data__matrix__exclude = data__matrix["exclude"]
+                    if not isinstance(data__matrix__exclude, (list, tuple)):
+                        raise Mismatch
+                    data__matrix__exclude_is_list = isinstance(data__matrix__exclude, (list, tuple))
+                    if data__matrix__exclude_is_list:
+                        data__matrix__exclude_len = len(data__matrix__exclude)
+                        for data__matrix__exclude_x, data__matrix__exclude_item in enumerate(data__matrix__exclude):
+                            if not isinstance(data__matrix__exclude_item, (dict)):
+                                raise Mismatch
+                            data__matrix__exclude_item_is_dict = isinstance(data__matrix__exclude_item, dict)
+                            if data__matrix__exclude_item_is_dict:
+                                data__matrix__exclude_item_keys = set(data__matrix__exclude_item.keys())
+                                for data__matrix__exclude_item_key in data__matrix__exclude_item_keys:
+                                    if data__matrix__exclude_item_key not in []:
+                                        data__matrix__exclude_item_value = data__matrix__exclude_item.get(data__matrix__exclude_item_key)
+                                        if not isinstance(data__matrix__exclude_item_value, (str, int, float, _Decimal, bool)):
+                                            raise Mismatch
+                                data__matrix__exclude_item_len = len(data__matrix__exclude_item)
+                                if data__matrix__exclude_item_len != 0:
+                                    data__matrix__exclude_item_property_names = True
+                                    for data__matrix__exclude_item_key in data__matrix__exclude_item:
+                                        try:
+                                            validate___definitions_name(data__matrix__exclude_item_key)
+                                        except Mismatch:
+                                            data__matrix__exclude_item_property_names = False
+                                    if not data__matrix__exclude_item_property_names:
+                                        raise Mismatch
+                for data__matrix_key in data__matrix_keys:
+                    if data__matrix_key not in ['include', 'exclude']:
+                        data__matrix_value = data__matrix.get(data__matrix_key)
+                        if not isinstance(data__matrix_value, (list, tuple, str)):
+                            raise Mismatch
+                        data__matrix_value_is_list = isinstance(data__matrix_value, (list, tuple))
+                        if data__matrix_value_is_list:
+                            data__matrix_value_len = len(data__matrix_value)
+                            if data__matrix_value_len < 1:
+                                raise Mismatch
+                            for data__matrix_value_x, data__matrix_value_item in enumerate(data__matrix_value):
+                                if not isinstance(data__matrix_value_item, (str, int, float, _Decimal, bool)):
+                                    raise Mismatch
+                if data__matrix_len != 0:
+                    data__matrix_property_names = True
+                    for data__matrix_key in data__matrix:
+                        try:
+                            validate___definitions_name(data__matrix_key)
+                        except Mismatch:
+                            data__matrix_property_names = False
+                    if not data__matrix_property_names:
+                        raise Mismatch
+        if "for-each" in data_keys:
+            data_keys.remove("for-each")
+            data__foreach = data["for-each"]
+            if not isinstance(data__foreach, (list, tuple, str)):
+                raise Mismatch
+            data__foreach_is_list = isinstance(data__foreach, (list, tuple))
+            if data__foreach_is_list:
+                data__foreach_len = len(data__foreach)
+                for data__foreach_x, data__foreach_item in enumerate(data__foreach):
+                    if not isinstance(data__foreach_item, (str, int, float, _Decimal, bool, dict, list, tuple)):
+                        raise Mismatch
+        if "as" in data_keys:
+            data_keys.remove("as")
+            data__as = data["as"]
+            if not isinstance(data__as, (str)):
+                raise Mismatch
+            if isinstance(data__as, str):
+                if not REGEX_PATTERNS['^[a-z][a-z0-9_]{0,62}$'].search(data__as):
+                    raise Mismatch
+        if "max-parallel" in data_keys:
+            data_keys.remove("max-parallel")
+            data__maxparallel = data["max-parallel"]
+            if not isinstance(data__maxparallel, (int)) and not (isinstance(data__maxparallel, float) and data__maxparallel.is_integer()) or isinstance(data__maxparallel, bool):
+                raise Mismatch
+            if isinstance(data__maxparallel, (int, float, _Decimal)) and not isinstance(data__maxparallel, bool):
+                if data__maxparallel < 1:
+                    raise Mismatch
+                if data__maxparallel > 10000:
+                    raise Mismatch
+        if "fail-fast" in data_keys:
+            data_keys.remove("fail-fast")
+            data__failfast = data["fail-fast"]
+            if not isinstance(data__failfast, (bool)):
+                raise Mismatch
         if data_keys:
             raise Mismatch
     return data
@@ -1259,6 +1672,14 @@ def validate___definitions_defaults(data: object) -> object:
             data_keys.remove("claude")
             data__claude = data["claude"]
             validate___definitions_claude(data__claude)
+        if "priority" in data_keys:
+            data_keys.remove("priority")
+            data__priority = data["priority"]
+            validate___definitions_priority(data__priority)
+        if "budget" in data_keys:
+            data_keys.remove("budget")
+            data__budget = data["budget"]
+            validate___definitions_step_budget(data__budget)
         if data_keys:
             raise Mismatch
     return data
@@ -1342,6 +1763,13 @@ def validate___definitions_input(data: object) -> object:
             data_keys.remove("description")
             data__description = data["description"]
             if not isinstance(data__description, (str)):
+                raise Mismatch
+        if "trust" in data_keys:
+            data_keys.remove("trust")
+            data__trust = data["trust"]
+            if not isinstance(data__trust, (str)):
+                raise Mismatch
+            if not (isinstance(data__trust, str) and data__trust == 'trusted' or isinstance(data__trust, str) and data__trust == 'untrusted'):
                 raise Mismatch
         if data_keys:
             raise Mismatch

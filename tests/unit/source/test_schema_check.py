@@ -129,8 +129,8 @@ def test_unknown_keys_come_with_the_nearest_one():
 @pytest.mark.parametrize(
     ("step", "problem"),
     [
-        ("strategy: {}", "2:7 E204 'steps.a.strategy' is not supported yet; leave it out"),
-        ("uses: ./b.yaml", "2:7 E204 'steps.a.uses' is not supported yet; leave it out"),
+        ("verify: []", "2:7 E204 'steps.a.verify' is not supported yet; leave it out"),
+        ("fallback: []", "2:7 E204 'steps.a.fallback' is not supported yet; leave it out"),
         ("retry: {recoveries: 3}", "2:15 E204 'steps.a.retry.recoveries' is not supported yet"),
         ("requires: {agent: x}", "2:18 E204 'steps.a.requires.agent' is not supported yet"),
         ("on-lost: resume", "2:16 E204 steps.a.on-lost: 'resume' is not supported yet"),
@@ -168,11 +168,11 @@ def test_each_fault_of_a_step_has_place_words_and_remedy(step, problem):
 
 
 def test_top_level_faults_are_named():
-    text = "version: 2\nbudget: {}\non: push\ninputs: {Idea: {}}\nsteps: {}\n"
+    text = "version: 2\nrouting: {}\non: push\ninputs: {Idea: {}}\nsteps: {}\n"
 
     assert messages(text) == [
         "1:10 E206 version 2 of the language is not supported; write 1",
-        "2:1 E204 'budget' is not supported yet; leave it out",
+        "2:1 E204 'routing' is not supported yet; leave it out",
         "3:1 E201 unknown key 'on'; a workflow has no triggers; leave it out",
         "4:10 E205 'Idea' in inputs cannot be a name; use a name of a-z, 0-9 and _ that begins"
         " with a letter, 63 characters at most",

@@ -45,7 +45,7 @@ def test_names_that_exist_where_they_stand_are_taken(step):
         ("prompt: '${{ steps.last.status }}'", "E305 step 'last' does not come before this one"),
         (
             "prompt: '${{ steps.plan.outputs.module }}'",
-            "E304 'output-schema' of 'plan' has no 'module'",
+            "E304 the step 'plan' has no output 'module'",
         ),
         ("prompt: '${{ secrets.TOKEN }}'", "E306 secrets may be named in 'env:' alone"),
         ("run: 'echo ${{ env.OTHER }}'", "E304 there is no 'env.OTHER'"),

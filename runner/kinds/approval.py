@@ -1,0 +1,90 @@
+"""Steps in which a person decides whether the run goes on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from runner.base.canonical import Json, compact
+from runner.kinds.kind import EFFECT_KEYS, Work
+from runner.source.reading import Fields
+from runner.source.scope import Scope
+from runner.source.shell_text import ShellText
+from runner.source.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalWork:
+    """A question, who is meant to answer it, and how long it stands."""
+
+    message: Template
+    approvers: tuple[str, ...] = ()
+    expires_ms: int | None = None
+    """None where it stands for as long as the run waits."""
+    kind: str = "approval"
+
+
+class Approval:
+    """A step that asks a person."""
+
+    name = "approval"
+    defining = frozenset({"approval"})
+    keys = frozenset({"approval"})
+    refused = EFFECT_KEYS
+    form = "question"
+    templated = frozenset({"approval", "approval.message"})
+    is_paid = False
+    idle_timeout_ms: int | None = None
+
+    def read(self, fields: Fields) -> ApprovalWork | None:
+        """Return the work of a step that has ``approval``."""
+        long_form = fields.mapping("approval")
+        if long_form is None:
+            message = fields.template("approval")
+            return None if message is None else ApprovalWork(message)
+        if "message" not in long_form:
+            fields.reading.report(
+                "E203",
+                fields.key_mark("approval"),
+                "the approval lacks 'message'",
+                "say what is asked",
+            )
+            return None
+        message = long_form.template("message")
+        expires_ms = long_form.duration_ms("expires", 0) or None
+        if message is None:
+            return None
+        return ApprovalWork(message, long_form.texts("approvers"), expires_ms)
+
+    def templates(self, work: Work) -> Iterator[Template | ShellText]:
+        """Yield the question."""
+        assert isinstance(work, ApprovalWork)
+        yield work.message
+
+    def outputs(self, work: Work) -> frozenset[str] | None:
+        """Return what an answer is made of."""
+        del work
+        return frozenset({"by", "comment"})
+
+    def payload(self, work: Work, scope: Scope) -> Mapping[str, Json]:
+        """Return ``message``, ``approvers`` and ``expires_ms``, which is null where none is set."""
+        assert isinstance(work, ApprovalWork)
+        message = work.message.render(scope)
+        return {
+            "message": message if isinstance(message, str) else compact(message),
+            "approvers": list(work.approvers),
+            "expires_ms": work.expires_ms,
+        }
+
+    def cap_usd(self, work: Work) -> float | None:
+        """Return none: it costs nothing."""
+        del work
+        return None
+
+    def power(self, work: Work) -> str:
+        """Return nothing: a question has no effects."""
+        del work
+        return ""
+
+    def default_on_lost(self, work: Work, workspace: str, *, is_idempotent: bool) -> str:
+        """Return ``retry``: a question has no effects."""
+        del work, workspace, is_idempotent
+        return "retry"
