@@ -5,12 +5,30 @@ from dataclasses import dataclass, field
 
 from runner.base.canonical import Json
 from runner.base.ids import StepId
-from runner.spec.workflow import OnLost, Requirement, RetrySpec, StepSpec
+from runner.kinds.table import KINDS
+from runner.kinds.workflow import WorkflowWork
+from runner.spec.workflow import OnLost, Requirement, RetrySpec, StepSpec, WorkflowSpec
+
+RUN = StepId("")
+"""Stands for the run itself where a step's parent is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One workflow at work: the one that is run, or one that a step of it uses."""
+
+    spec: WorkflowSpec
+    owner: StepId = RUN
+    """The step that uses it."""
+
+    def id_of(self, name: str) -> StepId:
+        """Return the id that the step ``name`` of this workflow has in the run."""
+        return StepId(f"{self.owner}/{name}" if self.owner else name)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step of the run. ``index`` is its place in plan order, from 0."""
+    """One step of the run. ``index`` orders steps that are equal otherwise."""
 
     id: StepId
     index: int
@@ -21,6 +39,13 @@ class PlannedStep:
     """``commit``, ``shared``, ``none`` or ``in-place``: decided."""
     on_lost: OnLost
     """What follows when its effects are unknown: decided."""
+    frame: Frame
+    parent: StepId = RUN
+    """The step that it is an instance or a part of."""
+    form: str = "work"
+    """``work`` for an agent, ``question`` for a person; ``workflow`` and ``instances`` open."""
+    values: Mapping[str, Json] = field(default_factory=dict)
+    """What an instance adds to the names in its expressions: ``matrix``, or its item."""
 
     @property
     def retry(self) -> RetrySpec:
@@ -32,18 +57,56 @@ class PlannedStep:
         """What its agent must have."""
         return self.spec.requires
 
+    @property
+    def rank(self) -> int:
+        """Of its priority: the lower one goes first."""
+        return self.spec.rank
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether its attempts cost money."""
+        return KINDS[self.spec.kind].is_paid
+
+    @property
+    def cap_usd(self) -> float | None:
+        """What an attempt may cost by its own options; none where they do not say."""
+        return KINDS[self.spec.kind].cap_usd(self.spec.work)
+
+    @property
+    def inner(self) -> Frame:
+        """The workflow that it uses, at work under it."""
+        assert isinstance(self.spec.work, WorkflowWork)
+        return Frame(self.frame.spec.used[self.spec.work.path], self.id)
+
+    @property
+    def is_instance(self) -> bool:
+        """Whether it is one of several instances; their condition was theirs together."""
+        return self.parent != self.frame.owner
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it comes when all other steps of its workflow have ended, however they ended."""
+        return self.spec.is_final and self.parent == self.frame.owner
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A workflow resolved with its inputs. Equal text and inputs give an equal plan."""
 
-    workflow: str
+    frame: Frame
     steps: Mapping[StepId, PlannedStep]
-    """In plan order: a step comes after everything it needs, else in the order of the file."""
+    """In plan order: a step comes after everything it needs, else in the order of the file.
+
+    Steps that open into more stand here as they are; what they become is a matter of the run.
+    """
     inputs: Mapping[str, Json]
     """Every declared input with its value, defaults filled in."""
     workspace_default: str
     """For steps that name none: ``commit``, ``shared`` or ``in-place``."""
     secrets: tuple[str, ...] = ()
-    ancestors: Mapping[StepId, frozenset[StepId]] = field(default_factory=dict)
-    """Filled only for steps that look at more than their needs (``failure()``, ``steps.X``)."""
+    """Of the workflow and of all that it uses."""
+
+    @property
+    def workflow(self) -> str:
+        """The workflow's name."""
+        return self.frame.spec.name

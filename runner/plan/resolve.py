@@ -1,18 +1,18 @@
 """A workflow with its inputs becomes a plan: everything decided that the text leaves open."""
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from runner.base.canonical import Json
 from runner.base.errors import AuthorError
 from runner.base.ids import StepId
 from runner.kinds.table import KINDS
-from runner.plan.plan import Plan, PlannedStep
+from runner.plan.plan import Frame, Plan, PlannedStep
 from runner.source.quoting import quoted
 from runner.source.schema_words import did_you_mean
-from runner.source.yaml_reader import NUMBER_CHARS_MAX
 from runner.spec.graph_check import in_order
-from runner.spec.workflow import InputSpec, OnLost, StepSpec, WorkflowSpec
+from runner.spec.inputs import converted
+from runner.spec.workflow import OnLost, StepSpec, WorkflowSpec
 
 IN_PLACE = "in-place"
 """The default workspace that stands for the caller's own directory; it wins over every step."""
@@ -45,23 +45,76 @@ def resolve_values(
     spec: WorkflowSpec, values: Mapping[str, Json], *, workspace_default: str
 ) -> Plan:
     """Return the plan of ``spec`` with every input's value as it was recorded."""
-    order = in_order({name: step.needs for name, step in spec.steps.items()})
+    frame = Frame(spec)
+    steps = planned_steps(frame, workspace_default, first_index=0)
+    return Plan(frame, steps, values, workspace_default, tuple(dict.fromkeys(_secrets(spec))))
+
+
+def _secrets(spec: WorkflowSpec) -> Iterator[str]:
+    yield from spec.secrets
+    for used in spec.used.values():
+        yield from _secrets(used)
+
+
+def planned_steps(
+    frame: Frame, workspace_default: str, *, first_index: int
+) -> dict[StepId, PlannedStep]:
+    """Return the steps of the workflow of ``frame``, each after all it needs."""
+    steps = frame.spec.steps
+    order = in_order({name: step.needs for name, step in steps.items()})
+    ids = {name: frame.id_of(name) for name in order}
     dependants: dict[str, list[StepId]] = {name: [] for name in order}
     for name in order:
-        for need in spec.steps[name].needs:
-            dependants[need].append(StepId(name))
-    steps = {
-        StepId(name): _planned(spec.steps[name], index, tuple(dependants[name]), workspace_default)
-        for index, name in enumerate(order)
+        for need in steps[name].needs:
+            dependants[need].append(ids[name])
+    found = {}
+    for index, name in enumerate(order, first_index):
+        step = steps[name]
+        workspace = _workspace(step, workspace_default)
+        found[ids[name]] = PlannedStep(
+            id=ids[name],
+            index=index,
+            needs=tuple([ids[need] for need in step.needs]),
+            dependants=tuple(dependants[name]),
+            spec=step,
+            workspace=workspace,
+            on_lost=step.on_lost or _on_lost(step, workspace),
+            frame=frame,
+            parent=frame.owner,
+            form="instances" if step.strategy is not None else KINDS[step.kind].form,
+        )
+    return found
+
+
+def planned_instances(
+    group: PlannedStep, instances: Iterable[tuple[str, Mapping[str, Json]]], *, first_index: int
+) -> dict[StepId, PlannedStep]:
+    """Return an instance of ``group`` for each name and values."""
+    ids = [(StepId(f"{group.id}[{name}]"), values) for name, values in instances]
+    return {
+        step: replace(
+            group,
+            id=step,
+            index=index,
+            needs=(),
+            dependants=(),
+            parent=group.id,
+            form=KINDS[group.spec.kind].form,
+            values=values,
+        )
+        for index, (step, values) in enumerate(ids, first_index)
     }
-    return Plan(
-        workflow=spec.name,
-        steps=steps,
-        inputs=values,
-        workspace_default=workspace_default,
-        secrets=spec.secrets,
-        ancestors=_ancestors(steps),
-    )
+
+
+def outline(plan: Plan) -> Iterator[PlannedStep]:
+    """Yield the steps that are known before anything runs: also those of used workflows."""
+    waiting = [*reversed([*plan.steps.values()])]
+    while waiting:
+        step = waiting.pop()
+        yield step
+        if step.form == "workflow":
+            inner = planned_steps(step.inner, plan.workspace_default, first_index=0)
+            waiting += reversed([*inner.values()])
 
 
 def resolve_inputs(spec: WorkflowSpec, given: Mapping[str, str]) -> Mapping[str, Json]:
@@ -83,7 +136,7 @@ def resolve_inputs(spec: WorkflowSpec, given: Mapping[str, str]) -> Mapping[str,
             if declared.required:
                 faults.append(f"{spec.path}: the input '{name}' is missing; give -i {name}=VALUE")
             continue
-        value, expected = _converted(declared, given[name])
+        value, expected = converted(declared, given[name])
         values[name] = value
         if expected:
             got = quoted(given[name])
@@ -93,70 +146,12 @@ def resolve_inputs(spec: WorkflowSpec, given: Mapping[str, str]) -> Mapping[str,
     return values
 
 
-def _converted(declared: InputSpec, text: str) -> tuple[Json, str]:
-    """Return the value of ``text``, or what was expected instead."""
-    match declared.type:
-        case "boolean":
-            value = {"true": True, "false": False}.get(text.lower())
-            return value, "" if value is not None else "true or false"
-        case "number":
-            return _number(text)
-        case "choice" if text not in declared.options:
-            near = did_you_mean(text, declared.options)
-            return None, "one of " + ", ".join(declared.options) + (f" ({near})" if near else "")
-        case _:
-            return text, ""
-
-
-def _number(text: str) -> tuple[Json, str]:
-    try:
-        number = (
-            int(text)
-            if text.lstrip("+-").isdecimal() and len(text) <= NUMBER_CHARS_MAX
-            else float(text)
-        )
-    except ValueError:
-        return None, "a number"
-    return (number, "") if math.isfinite(number) else (None, "a finite number")
-
-
-def _planned(
-    step: StepSpec, index: int, dependants: tuple[StepId, ...], workspace_default: str
-) -> PlannedStep:
-    is_in_place = workspace_default == IN_PLACE
-    workspace = IN_PLACE if is_in_place else step.workspace or workspace_default
-    return PlannedStep(
-        id=StepId(step.id),
-        index=index,
-        needs=tuple(StepId(need) for need in step.needs),
-        dependants=dependants,
-        spec=step,
-        workspace=workspace,
-        on_lost=step.on_lost or _on_lost(step, workspace),
-    )
+def _workspace(step: StepSpec, workspace_default: str) -> str:
+    if workspace_default == IN_PLACE:
+        return IN_PLACE
+    return step.workspace or workspace_default
 
 
 def _on_lost(step: StepSpec, workspace: str) -> OnLost:
     kind = KINDS[step.kind]
     return OnLost(kind.default_on_lost(step.work, workspace, is_idempotent=step.is_idempotent))
-
-
-def _ancestors(steps: Mapping[StepId, PlannedStep]) -> Mapping[StepId, frozenset[StepId]]:
-    """Return all that comes before each step whose condition asks beyond its needs."""
-    found = {}
-    for step in steps.values():
-        condition = step.spec.condition
-        if condition is not None and condition.calls_status:
-            found[step.id] = ancestors_of(steps, step.id)
-    return found
-
-
-def ancestors_of(steps: Mapping[StepId, PlannedStep], step: StepId) -> frozenset[StepId]:
-    """Return every step that comes before ``step``, however far."""
-    seen = set(steps[step].needs)
-    stack = list(seen)
-    while stack:
-        new = [need for need in steps[stack.pop()].needs if need not in seen]
-        seen.update(new)
-        stack.extend(new)
-    return frozenset(seen)

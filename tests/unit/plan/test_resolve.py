@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.plan.resolve import IN_PLACE, PlanError, ancestors_of, resolve
+from runner.plan.resolve import IN_PLACE, PlanError, resolve
 from runner.spec.workflow import OnLost
 from tests.support.workflows import plan, workflow
 
@@ -94,15 +94,6 @@ steps:
     ]
 
 
-def test_steps_that_ask_how_things_ended_know_all_before_them():
-    text = "steps: {a: {run: x}, b: {run: x, needs: a}, c: {run: x, needs: b, if: failure()}}"
-
-    found = plan(text)
-
-    assert found.ancestors == {"c": {"a", "b"}}
-    assert ancestors_of(found.steps, "b") == {"a"}
-
-
 def test_equal_text_and_inputs_give_an_equal_plan():
     spec = workflow(INPUTS)
 
@@ -128,8 +119,7 @@ def test_no_step_of_a_plan_comes_before_its_needs(edges):
 def test_a_chain_of_thousands_needs_no_deep_stack():
     lines = ["  s0: {run: x}"]
     lines += [f"  s{n}: {{run: x, needs: s{n - 1}}}" for n in range(1, 5_000)]
-    lines += ["  last: {run: x, needs: s4999, if: failure()}"]
 
     found = plan("steps:\n" + "\n".join(reversed(lines)))
 
-    assert len(found.ancestors["last"]) == 5_000
+    assert list(found.steps) == [f"s{n}" for n in range(5_000)]
