@@ -20,7 +20,18 @@ from runner.engine.events import (
 )
 from runner.engine.reach import effective_status
 from runner.engine.state import RunState
-from runner.engine.states import ENDED, NAMES, Faltered, Held, Leased, Ready, Running
+from runner.engine.states import (
+    ENDED,
+    NAMES,
+    Asking,
+    Faltered,
+    Held,
+    Leased,
+    Open,
+    Ready,
+    Running,
+)
+from runner.plan.plan import RUN, PlannedStep
 from runner.spec.workflow import OnLost
 
 
@@ -47,14 +58,13 @@ def _indexes_agree(state: RunState) -> Iterator[Violation]:
     counts: dict[str, int] = {}
     for value in state.steps.values():
         counts[NAMES[type(value)]] = counts.get(NAMES[type(value)], 0) + 1
-    unmet = {
-        step.id: sum(type(state.steps[need]) not in ENDED for need in step.needs)
-        for step in state.plan.steps.values()
-    }
+    asking = {s: v for s, v in state.steps.items() if isinstance(v, Asking)}
+    unmet = {step.id: _unmet(state, step) for step in state.planned.values()}
     pairs = (
         ("live", live, state.live),
         ("by_fence", {v.lease.fence: s for s, v in live.items()}, state.by_fence),
         ("held", held, state.held),
+        ("asking", asking, state.asking),
         ("counts", counts, {name: n for name, n in state.counts.items() if n}),
         ("unmet", unmet, state.unmet),
         ("ready", set(ready), set(state.ready.members())),
@@ -62,6 +72,28 @@ def _indexes_agree(state: RunState) -> Iterator[Violation]:
     for name, right, kept in pairs:
         if right != kept:
             yield Violation("I-6", f"index '{name}' is {kept!r:.200}, must be {right!r:.200}")
+
+
+def _unmet(state: RunState, step: PlannedStep) -> int:
+    """Return how much ``step`` waits for: needs, its turn, the end of all others."""
+    group = state.groups[step.parent]
+    needs = sum(type(state.steps[need]) not in ENDED for need in step.needs)
+    return needs + (step.is_final and group.unended > 0) + (step.id in group.queue)
+
+
+def _groups_agree(state: RunState) -> Iterator[Violation]:
+    for parent, group in state.groups.items():
+        open_ones = [c for c in group.children if type(state.steps[c]) not in ENDED]
+        finals = sum(state.planned[child].is_final for child in open_ones)
+        if (len(open_ones) - finals, finals) != (group.unended, group.unended_finals):
+            message = f"'{parent}' counts {group.unended} + {group.unended_finals} open children"
+            yield Violation("I-6", f"{message}, {len(open_ones)} are")
+        is_open = parent == RUN or isinstance(state.steps[parent], Open)
+        if parent != RUN and is_open != bool(open_ones):
+            yield Violation("I-7", f"'{parent}' is open: {is_open}, its children: {open_ones[:5]}")
+        at_work = [c for c in open_ones if c not in group.queue]
+        if group.parallel_max is not None and len(at_work) > group.parallel_max:
+            yield Violation("I-8", f"{len(at_work)} of '{parent}' are at work at once")
 
 
 def _nothing_undecided(state: RunState) -> Iterator[Violation]:
@@ -84,7 +116,7 @@ def _accounts_balance(state: RunState) -> Iterator[Violation]:
 
 
 def _needs_are_met(state: RunState) -> Iterator[Violation]:
-    for step in state.plan.steps.values():
+    for step in state.planned.values():
         condition = step.spec.condition
         if step.id not in state.attempts or (condition and condition.calls_status):
             continue
@@ -107,6 +139,7 @@ def _finish_is_final(state: RunState) -> Iterator[Violation]:
 _Rule = Callable[[RunState], Iterable[Violation]]
 _RULES: Sequence[_Rule] = (
     _indexes_agree,
+    _groups_agree,
     _nothing_undecided,
     _accounts_balance,
     _needs_are_met,
@@ -128,7 +161,7 @@ class _History:
 
     def __init__(self, state: RunState) -> None:
         self.violations: list[Violation] = []
-        self._plan = state.plan
+        self._planned = state.planned
         self._fence = Fence(0)
         self._newest: dict[StepId, Fence] = {}
         self._accepted: dict[StepId, Fence] = {}
@@ -147,7 +180,7 @@ class _History:
                 self._succeeded(event)
             case AttemptFailed():
                 self._is_newest(event.step, event.fence, "a failure")
-                on_lost = self._plan.steps[event.step].on_lost
+                on_lost = self._planned[event.step].on_lost
                 is_known = event.cause != "agent_lost" or on_lost is OnLost.RETRY
                 self._is_cleared[event.step] = is_known
             case StepResolved() | StepReadied():

@@ -1,6 +1,6 @@
 """Policy: what follows from the state for each dirty step. Its decisions are recorded events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from runner.base.causes import find_cause
 from runner.base.errors import AuthorError
@@ -11,13 +11,15 @@ from runner.engine.events import (
     StepCancelled,
     StepFailed,
     StepHeld,
-    StepReadied,
     StepSkipped,
 )
+from runner.engine.joining import conclude
+from runner.engine.opening import begin
 from runner.engine.reach import effective_status, scope_of
 from runner.engine.setbacks import AskPerson, GiveUp, Setback, TryAgain, judge
 from runner.engine.state import RunState
-from runner.engine.states import Faltered, Held, Ready, Waiting
+from runner.engine.states import Asking, Faltered, Held, Open, Ready, Waiting
+from runner.engine.stops import is_cut_short
 from runner.plan.plan import PlannedStep
 
 Draw = Callable[[], float]
@@ -28,39 +30,37 @@ def decide(state: RunState, now_ms: int, draw: Draw) -> Iterator[Event]:
     """Yield the decisions that are due; the caller applies each before it asks for the next."""
     while state.dirty:
         step = next(iter(state.dirty))
-        event = _about(state, step, now_ms, draw)
-        if event is None:
+        events = _about(state, step, now_ms, draw)
+        if not events:
             del state.dirty[step]
-        else:
-            yield event
+        yield from events
 
 
-def _about(state: RunState, step: StepId, now_ms: int, draw: Draw) -> Event | None:
+def _about(state: RunState, step: StepId, now_ms: int, draw: Draw) -> Sequence[Event]:
     value = state.steps[step]
-    if state.is_cancelling and _is_cut_short(state, step):
-        return StepCancelled(now_ms, step)
     match value:
+        case Waiting() | Ready() | Asking() | Held() | Faltered() if is_cut_short(state, step):
+            return [StepCancelled(now_ms, step)]
         case Waiting() if not state.unmet[step]:
-            return _begin_or_skip(state, state.plan.steps[step], now_ms)
+            return _begin_or_skip(state, state.planned[step], now_ms)
         case Faltered():
-            return _after_failure(state, step, value, now_ms, draw)
+            return [_after_failure(state, step, value, now_ms, draw)]
+        case Open():
+            event = conclude(state, state.planned[step], now_ms)
+            return [] if event is None else [event]
         case _:
-            return None
+            return []
 
 
-def _is_cut_short(state: RunState, step: StepId) -> bool:
-    """Whether a cancelled run ends this step now; a condition on status may still have its say."""
-    match state.steps[step]:
-        case Ready(attempt=1) | Waiting():
-            condition = state.plan.steps[step].spec.condition
-            return condition is None or not condition.calls_status
-        case Ready() | Faltered() | Held():
-            return True
-        case _:
-            return False
+def _begin_or_skip(state: RunState, step: PlannedStep, now_ms: int) -> Sequence[Event]:
+    if step.is_instance:
+        return begin(state, step, now_ms)
+    refusal = _why_not(state, step, now_ms)
+    return begin(state, step, now_ms) if refusal is None else [refusal]
 
 
-def _begin_or_skip(state: RunState, step: PlannedStep, now_ms: int) -> Event:
+def _why_not(state: RunState, step: PlannedStep, now_ms: int) -> Event | None:
+    """Return how ``step`` ends unbegun; none where its condition holds."""
     condition = step.spec.condition
     if condition is None or not condition.calls_status:
         unmet = next((n for n in step.needs if effective_status(state, n) != "succeeded"), None)
@@ -68,7 +68,7 @@ def _begin_or_skip(state: RunState, step: PlannedStep, now_ms: int) -> Event:
             reason = f"it needs '{unmet}', which is {effective_status(state, unmet)}"
             return StepSkipped(now_ms, step.id, reason)
     if condition is None:
-        return StepReadied(now_ms, step.id)
+        return None
     try:
         holds = condition.evaluate(scope_of(state, step))
     except AuthorError as error:
@@ -77,18 +77,28 @@ def _begin_or_skip(state: RunState, step: PlannedStep, now_ms: int) -> Event:
         message = f"the condition gave {holds!r:.80}; a condition must give true or false"
         return StepFailed(now_ms, step.id, "setup_failed", message)
     if holds:
-        return StepReadied(now_ms, step.id)
+        return None
     return StepSkipped(now_ms, step.id, f"its condition '{condition.text.strip()}' is false")
+
+
+def _may_be_raised(state: RunState, now_ms: int) -> bool:
+    """Whether an attempt ended for want of money that a person may still allow."""
+    ledger = state.ledger
+    return ledger.limits.on_exceed == "pause" and bool(ledger.overrun(now_ms))
 
 
 def _after_failure(
     state: RunState, step: StepId, value: Faltered, now_ms: int, draw: Draw
 ) -> Event:
-    planned = state.plan.steps[step]
+    planned = state.planned[step]
+    if value.cause == "budget" and _may_be_raised(state, now_ms):
+        return RetryScheduled(now_ms, step, value.attempt + 1, 0)
     setback = Setback(
         value.cause, value.attempt, state.causes[step][:-1], planned.retry, planned.on_lost
     )
     match judge(setback, draw=draw()):
+        case TryAgain() if overrun := state.ledger.step_overrun(planned):
+            return StepFailed(now_ms, step, "budget", overrun)
         case TryAgain(rest_ms):
             until_ms = now_ms + rest_ms if rest_ms else 0
             return RetryScheduled(now_ms, step, value.attempt + 1, until_ms)

@@ -8,13 +8,17 @@ from runner.base.ids import AgentId, AttemptId, Fence, Incarnation, StepId
 from runner.engine.apply import apply
 from runner.engine.decide import Draw, decide
 from runner.engine.events import (
+    ApprovalAnswered,
     AttemptFailed,
+    BudgetExceeded,
+    BudgetRaised,
     CancelRequested,
     Event,
     RunFinished,
     RunResumed,
     RunStarted,
     StepCancelled,
+    StepFailed,
     StepLeased,
     StepResolved,
     StepStarted,
@@ -22,17 +26,24 @@ from runner.engine.events import (
 )
 from runner.engine.facts import (
     AgentGone,
+    Answer,
     AttemptEnded,
     AttemptStarted,
+    BudgetMore,
     CancelAsked,
     Fact,
     Resolution,
     ResultMerged,
 )
+from runner.engine.joining import workflow_outputs
 from runner.engine.placement import AgentProfile, Fleet, place
+from runner.engine.reach import counts_as_failure
+from runner.engine.ready import Lane
 from runner.engine.state import RunState, fresh_state
-from runner.engine.states import NAMES, Failed, Leased, Ready, Running
-from runner.plan.plan import Plan
+from runner.engine.states import SHOWN, Cancelled, Leased, Ready, Running
+from runner.engine.stops import is_cut_short
+from runner.plan.plan import RUN, Plan
+from runner.spec.workflow import BudgetSpec
 
 DEADLINE_GRACE_MS = 60_000
 """Past the step's timeout, for the agent's own stop sequence (twice 10 s) and the way back."""
@@ -86,12 +97,27 @@ class Engine:
         """
         if self.state.finished:
             raise UsageError(f"the run has ended: it {self.state.finished}")
-        if isinstance(fact, Resolution) and fact.step not in self.state.held:
-            if fact.step not in self.state.steps:
-                raise UsageError(f"this run has no step '{fact.step}'")
-            word = NAMES[type(self.state.steps[fact.step])]
-            message = f"step '{fact.step}' is {word}, not held, so there is nothing to resolve"
-            raise UsageError(message, hint="'runner show RUN' lists what is held")
+        if isinstance(fact, BudgetMore):
+            _check_raise(self.state.ledger.limits, fact)
+        match fact:
+            case Resolution(step) if step not in self.state.held:
+                raise self._refusal(step, "held", "resolve")
+            case Answer(step, digest=digest):
+                asking = self.state.asking.get(step)
+                if asking is None:
+                    raise self._refusal(step, "waiting for approval", "answer")
+                if digest and digest != asking.digest:
+                    message = f"the question of step '{step}' has changed since it was read"
+                    raise UsageError(message, hint="'runner show RUN' shows it as it is now")
+            case _:
+                pass
+
+    def _refusal(self, step: StepId, wanted: str, what: str) -> UsageError:
+        if step not in self.state.steps:
+            return UsageError(f"this run has no step '{step}'")
+        word = SHOWN[type(self.state.steps[step])]
+        message = f"step '{step}' is {word}, not {wanted}, so there is nothing to {what}"
+        return UsageError(message, hint=f"'runner show RUN' lists what is {wanted}")
 
     def wake(self, now_ms: int, chance: Chance) -> list[Event]:
         """Return what follows from the time alone: attempts past their deadline, rests over."""
@@ -102,35 +128,67 @@ class Engine:
                 overdue.append(
                     AttemptFailed(now_ms, step, live.lease.fence, "timeout", message, None)
                 )
+        for step, asking in self.state.asking.items():
+            if asking.expires_ms is not None and asking.expires_ms <= now_ms:
+                message = "nobody answered in time"
+                overdue.append(StepFailed(now_ms, step, "approval_expired", message))
         self.state.ready.advance(now_ms)
         return self._record(overdue, now_ms, chance)
 
     def lease(self, fleet: Fleet, now_ms: int, chance: Chance) -> list[Event]:
         """Return a lease for each ready step that a free slot fits; ``fleet`` is charged."""
-        self.state.ready.advance(now_ms)
-        events: list[Event] = []
-        for step, agent in place(self.state.ready, fleet):
-            event = self._lease_to(step, agent, now_ms, chance)
-            apply(self.state, event)
+        state = self.state
+        state.ready.advance(now_ms)
+        events = self._spend_check(now_ms, chance) if state.ready.lanes() else []
+        if state.is_paused:
+            return events
+        slots = sum(agent.slots for agent in fleet.agents.values())
+        for step, agent in place(state.ready, fleet, self._admits):
+            cap_usd = self._cap_usd(step, slots)
+            event = self._lease_to(step, agent, now_ms, (chance.attempt_id(), cap_usd))
+            apply(state, event)
             fleet.taken[agent.id] += 1
             events.append(event)
         return events
 
+    def _admits(self, lane: Lane) -> bool:
+        return not lane.is_paid or not self.state.ledger.must_wait()
+
+    def _cap_usd(self, step: StepId, slots: int) -> float | None:
+        planned = self.state.planned[step]
+        return self.state.ledger.cap_usd(planned, slots) if planned.is_paid else None
+
+    def _spend_check(self, now_ms: int, chance: Chance) -> list[Event]:
+        """Return what follows where a limit of the run is reached and something would begin."""
+        state = self.state
+        message = "" if state.ledger.exceeded else state.ledger.overrun(now_ms)
+        if not message:
+            return []
+        events: list[Event] = [BudgetExceeded(now_ms, message)]
+        if state.ledger.limits.on_exceed == "stop" and not state.is_cancelling:
+            events.append(CancelRequested(now_ms, "the budget"))
+        return self._record(events, now_ms, chance)
+
     def _lease_to(
-        self, step: StepId, agent: AgentProfile, now_ms: int, chance: Chance
+        self,
+        step: StepId,
+        agent: AgentProfile,
+        now_ms: int,
+        drawn: tuple[AttemptId, float | None],
     ) -> StepLeased:
         ready = self.state.steps[step]
         assert isinstance(ready, Ready)
-        timeout_ms = self.state.plan.steps[step].spec.timeout_ms
+        timeout_ms = self.state.planned[step].spec.timeout_ms
         return StepLeased(
             now_ms,
             step,
             ready.attempt,
-            chance.attempt_id(),
+            drawn[0],
             Fence(self.state.fence_highest + 1),
             agent.id,
             agent.incarnation,
             now_ms + timeout_ms + DEADLINE_GRACE_MS,
+            drawn[1],
         )
 
     def _record(self, events: list[Event], now_ms: int, chance: Chance) -> list[Event]:
@@ -153,14 +211,41 @@ class Engine:
                 return [] if step is None else [_ended(self.state, step, fact, now_ms)]
             case AgentGone():
                 return list(self._losses(fact, now_ms))
-            case CancelAsked(by):
-                is_new = not self.state.is_cancelling and not self.state.finished
-                return [CancelRequested(now_ms, by)] if is_new else []
+            case CancelAsked():
+                return self._cancelled(fact, now_ms)
+            case Answer():
+                return self._answered(fact, now_ms)
+            case BudgetMore(by, usd, tokens, time_ms):
+                return [BudgetRaised(now_ms, by, usd, tokens, time_ms)]
             case Resolution(step, how, by, reason, outputs):
                 is_held = step in self.state.held
                 return [StepResolved(now_ms, step, how, by, reason, outputs)] if is_held else []
             case ResultMerged():
                 return [_finished(self.state, fact, now_ms)] if self.state.is_settled else []
+
+    def _cancelled(self, fact: CancelAsked, now_ms: int) -> list[Event]:
+        state = self.state
+        is_new = not state.is_cancelling or (fact.with_finals and not state.is_ending_all)
+        if state.finished or not is_new:
+            return []
+        return [CancelRequested(now_ms, fact.by, fact.with_finals)]
+
+    def _answered(self, fact: Answer, now_ms: int) -> list[Event]:
+        asking = self.state.asking.get(fact.step)
+        if asking is None or (fact.digest and fact.digest != asking.digest):
+            return []
+        return [
+            ApprovalAnswered(
+                now_ms,
+                fact.step,
+                fact.is_approved,
+                fact.by,
+                fact.comment,
+                asking.digest,
+                fact.is_verified,
+                fact.wall_ms,
+            )
+        ]
 
     def holder(self, agent: AgentId, incarnation: Incarnation, fence: Fence) -> StepId | None:
         """Return the step whose newest lease this is; none where it is stale or another's."""
@@ -175,6 +260,21 @@ class Engine:
             lease = live.lease
             if (lease.agent, lease.incarnation) == (fact.agent, fact.incarnation):
                 yield _lost(now_ms, step, live)
+
+
+def _check_raise(limits: BudgetSpec, more: BudgetMore) -> None:
+    """Refuse to add to a limit that is not there.
+
+    Raises:
+        UsageError: names it.
+    """
+    for name, limit, added in (
+        ("usd", limits.usd, more.usd),
+        ("tokens", limits.tokens, more.tokens),
+        ("minutes", limits.time_ms, more.time_ms),
+    ):
+        if added and limit is None:
+            raise UsageError(f"the run has no limit of {name}, so there is nothing to add to")
 
 
 def _lost(now_ms: int, step: StepId, live: Leased | Running) -> Event:
@@ -194,22 +294,24 @@ def _ended(state: RunState, step: StepId, fact: AttemptEnded, now_ms: int) -> Ev
             fact.cost_usd,
             fact.session,
             fact.warnings,
+            fact.tokens,
         )
-    if fact.status == "cancelled" and state.is_cancelling:
-        return StepCancelled(now_ms, step, fact.cost_usd)
+    if fact.status == "cancelled" and is_cut_short(state, step):
+        return StepCancelled(now_ms, step, fact.cost_usd, fact.tokens)
     cause = fact.cause or "cancelled"
-    return AttemptFailed(now_ms, step, fact.fence, cause, fact.message, fact.cost_usd, fact.session)
+    return AttemptFailed(
+        now_ms, step, fact.fence, cause, fact.message, fact.cost_usd, fact.session, fact.tokens
+    )
 
 
 def _finished(state: RunState, fact: ResultMerged, now_ms: int) -> RunFinished:
-    status = "succeeded"
-    if state.is_cancelling and state.counts.get("cancelled"):
-        status = "cancelled"
-    elif fact.message or any(_counts_as_failure(state, step) for step in state.plan.steps):
-        status = "failed"
-    return RunFinished(now_ms, status, fact.commit, fact.message)
-
-
-def _counts_as_failure(state: RunState, step: StepId) -> bool:
-    is_tolerated = state.plan.steps[step].spec.continue_on_error
-    return isinstance(state.steps[step], Failed) and not is_tolerated
+    children = state.groups[RUN].children
+    if state.ledger.exceeded and state.ledger.limits.on_exceed == "stop":
+        message = state.ledger.exceeded
+        return RunFinished(now_ms, "failed", fact.commit, fact.message or message)
+    if state.is_cancelling and any(isinstance(state.steps[c], Cancelled) for c in children):
+        return RunFinished(now_ms, "cancelled", fact.commit, fact.message)
+    if fact.message or any(counts_as_failure(state, step) for step in children):
+        return RunFinished(now_ms, "failed", fact.commit, fact.message)
+    outputs, fault = workflow_outputs(state, state.plan.frame)
+    return RunFinished(now_ms, "failed" if fault else "succeeded", fact.commit, fault, outputs)

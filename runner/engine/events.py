@@ -54,6 +54,73 @@ class StepReadied:
 
 
 @dataclass(frozen=True, slots=True)
+class StepOpened:
+    """It became more steps: instances, or those of the workflow that it uses.
+
+    Instances that do not fit into one event come in several.
+    """
+
+    at_ms: int
+    step: StepId
+    names: tuple[str, ...] = ()
+    """Of the instances: ``api`` for ``build[api]``."""
+    values: tuple[Mapping[str, Json], ...] = ()
+    """What each instance adds to the names in its expressions."""
+    inputs: Mapping[str, Json] = field(default_factory=dict)
+    """Of the workflow that it uses."""
+    is_last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StepAbandoned:
+    """What it became is cut short: what has not ended is cancelled."""
+
+    at_ms: int
+    step: StepId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepJoined:
+    """Everything that it became has ended: ``succeeded``, ``failed`` or ``cancelled``."""
+
+    at_ms: int
+    step: StepId
+    status: str
+    cause: str = ""
+    message: str = ""
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """A person has to say whether the run goes on."""
+
+    at_ms: int
+    step: StepId
+    message: str
+    digest: str
+    approvers: tuple[str, ...] = ()
+    expires_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAnswered:
+    """A person said it: yes or no."""
+
+    at_ms: int
+    step: StepId
+    is_approved: bool
+    by: str
+    comment: str = ""
+    digest: str = ""
+    """Of the question that was answered."""
+    is_verified: bool = False
+    """Whether somebody other than the answer itself vouches for who gave it."""
+    wall_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StepLeased:
     """An agent incarnation got the right to one attempt."""
 
@@ -65,6 +132,8 @@ class StepLeased:
     agent: AgentId
     incarnation: Incarnation
     deadline_ms: int
+    cap_usd: float | None = None
+    """What is set aside for the attempt; none where nothing limits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +158,8 @@ class StepSucceeded:
     cost_usd: float | None = 0.0
     session: str = ""
     warnings: tuple[str, ...] = ()
+    tokens: int = 0
+    """Read and written together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +173,7 @@ class AttemptFailed:
     message: str
     cost_usd: float | None = 0.0
     session: str = ""
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +217,12 @@ class StepSkipped:
 
 @dataclass(frozen=True, slots=True)
 class StepCancelled:
-    """Ended by the run's cancellation."""
+    """Ended by the run's cancellation, or with what it is a part of."""
 
     at_ms: int
     step: StepId
     cost_usd: float | None = 0.0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +238,32 @@ class StepResolved:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetExceeded:
+    """A limit of the run is reached: nothing new begins."""
+
+    at_ms: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRaised:
+    """A person allowed more."""
+
+    at_ms: int
+    by: str
+    usd: float = 0.0
+    tokens: int = 0
+    time_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CancelRequested:
     """Somebody asked for the run to end."""
 
     at_ms: int
     by: str
+    with_finals: bool = False
+    """Whether the steps under ``finally`` are cancelled as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +275,17 @@ class RunFinished:
     result: str = ""
     """The merge of what nobody needs; empty outside git or without one."""
     message: str = ""
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    """Of the workflow."""
 
 
 StepEvent = (
     StepReadied
+    | StepOpened
+    | StepAbandoned
+    | StepJoined
+    | ApprovalAsked
+    | ApprovalAnswered
     | StepLeased
     | StepStarted
     | StepSucceeded
@@ -196,16 +297,25 @@ StepEvent = (
     | StepCancelled
     | StepResolved
 )
-Event = RunStarted | RunResumed | StepEvent | CancelRequested | RunFinished
+Event = (
+    RunStarted
+    | RunResumed
+    | StepEvent
+    | BudgetExceeded
+    | BudgetRaised
+    | CancelRequested
+    | RunFinished
+)
 
 _CLASSES: tuple[type[Event], ...] = (
-    RunStarted, RunResumed, StepReadied, StepLeased, StepStarted, StepSucceeded, AttemptFailed,
-    RetryScheduled, StepFailed, StepHeld, StepSkipped, StepCancelled, StepResolved,
+    RunStarted, RunResumed, StepReadied, StepOpened, StepAbandoned, StepJoined, ApprovalAsked,
+    ApprovalAnswered, StepLeased, StepStarted, StepSucceeded, AttemptFailed, RetryScheduled,
+    StepFailed, StepHeld, StepSkipped, StepCancelled, StepResolved, BudgetExceeded, BudgetRaised,
     CancelRequested, RunFinished,
 )  # fmt: skip
 EVENTS: Mapping[str, type[Event]] = {kind.__name__: kind for kind in _CLASSES}
 _FIELDS = {kind: tuple(entry.name for entry in fields(kind)) for kind in _CLASSES}
-_TUPLES = frozenset({"artifacts", "warnings"})
+_TUPLES = frozenset({"approvers", "artifacts", "names", "values", "warnings"})
 
 
 def to_json(event: Event) -> dict[str, Json]:

@@ -33,6 +33,7 @@ class AttemptEnded:
     cost_usd: float | None = 0.0
     session: str = ""
     warnings: tuple[str, ...] = ()
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,32 @@ class CancelAsked:
     """Somebody wants the run to end."""
 
     by: str
+    with_finals: bool = False
+    """Whether also what stands under ``finally`` is to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A person's word on an approval."""
+
+    step: StepId
+    is_approved: bool
+    by: str
+    comment: str = ""
+    digest: str = ""
+    """Of the question as it was seen; empty where the one that stands is meant."""
+    is_verified: bool = False
+    wall_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetMore:
+    """A person allows the run to spend more."""
+
+    by: str
+    usd: float = 0.0
+    tokens: int = 0
+    time_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +96,13 @@ class ResultMerged:
     message: str = ""
 
 
-Fact = AttemptStarted | AttemptEnded | AgentGone | CancelAsked | Resolution | ResultMerged
+Fact = (
+    AttemptStarted
+    | AttemptEnded
+    | AgentGone
+    | CancelAsked
+    | Answer
+    | BudgetMore
+    | Resolution
+    | ResultMerged
+)

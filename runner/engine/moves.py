@@ -17,9 +17,17 @@ class Move(NamedTuple):
 
 MOVES: Mapping[Move, str] = {
     Move("waiting", "StepReadied"): "ready",
+    Move("waiting", "StepOpened"): "open",
+    Move("waiting", "ApprovalAsked"): "asking",
     Move("waiting", "StepSkipped"): "skipped",
     Move("waiting", "StepFailed"): "failed",
     Move("waiting", "StepCancelled"): "cancelled",
+    Move("open", "StepOpened"): "open",
+    Move("open", "StepAbandoned"): "open",
+    Move("open", "StepJoined"): "succeeded, failed or cancelled",
+    Move("asking", "ApprovalAnswered"): "succeeded or failed",
+    Move("asking", "StepFailed"): "failed",
+    Move("asking", "StepCancelled"): "cancelled",
     Move("ready", "StepLeased"): "leased",
     Move("ready", "StepCancelled"): "cancelled",
     Move("leased", "StepStarted"): "running",

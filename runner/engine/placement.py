@@ -5,11 +5,11 @@ placement depends neither on how many steps wait nor on how often it is asked.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from runner.base.ids import AgentId, Incarnation, StepId
-from runner.engine.ready import ReadyQueue
+from runner.engine.ready import Lane, ReadyQueue
 from runner.spec.workflow import Requirement
 
 
@@ -60,20 +60,22 @@ class Fleet:
         return found
 
 
-def place(queue: ReadyQueue, fleet: Fleet) -> Iterator[tuple[StepId, AgentProfile]]:
-    """Yield step and agent for every due step that fits, first in plan order first.
+def place(
+    queue: ReadyQueue, fleet: Fleet, admits: Callable[[Lane], bool] = lambda _lane: True
+) -> Iterator[tuple[StepId, AgentProfile]]:
+    """Yield step and agent for every due step that fits, first in order first.
 
     The caller leases each (which takes it out of the queue and raises ``fleet.taken``) before it
-    asks for the next.
+    asks for the next; ``admits`` says, before each, whether steps of a lane may begin.
     """
-    open_kinds = set(queue.requirements())
-    while open_kinds:
+    open_lanes = set(queue.lanes())
+    while open_lanes:
         heads = []
-        for requires in list(open_kinds):
-            head = queue.head(requires)
-            agent = _freest(fleet, requires) if head else None
+        for lane in list(open_lanes):
+            head = queue.head(lane)
+            agent = _freest(fleet, lane.requires) if head and admits(lane) else None
             if head is None or agent is None:
-                open_kinds.discard(requires)
+                open_lanes.discard(lane)
             else:
                 heads.append((head, agent))
         if not heads:

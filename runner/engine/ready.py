@@ -1,22 +1,35 @@
 """The queue of steps that could run: an index over `Ready` states, never a second judge."""
 
+from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from runner.base.ids import StepId
 from runner.spec.workflow import Requirement
 
-_Entry = tuple[int, StepId]
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What ready steps have in common that can be given to the same agents at the same times."""
+
+    requires: Requirement
+    is_paid: bool = False
+
+
+Place = tuple[int, int]
+"""Rank of the priority, then the step's index: the lower one goes first."""
+
+_Entry = tuple[Place, StepId]
 
 
 class ReadyQueue:
-    """Due steps by what they require, in plan order; resting steps by when they are due.
+    """Due steps by lane, in their order; resting steps by when they are due.
 
     Entries are removed lazily, so that taking a step out costs nothing where it stands.
     """
 
     def __init__(self) -> None:
-        self._due: dict[Requirement, list[_Entry]] = {}
-        self._resting: list[tuple[int, int, StepId, Requirement]] = []
+        self._due: dict[Lane, list[_Entry]] = {}
+        self._resting: list[tuple[int, Place, StepId, Lane]] = []
         self._members: dict[StepId, int] = {}
         """Step -> when it is due; a heap entry without its like here is stale."""
 
@@ -26,13 +39,13 @@ class ReadyQueue:
     def __contains__(self, step: StepId) -> bool:
         return step in self._members
 
-    def add(self, step: StepId, index: int, requires: Requirement, not_before_ms: int) -> None:
-        """Put ``step`` in; ``index`` is its place in plan order."""
+    def add(self, step: StepId, place: Place, lane: Lane, not_before_ms: int) -> None:
+        """Put ``step`` in at its ``place`` of ``lane``."""
         self._members[step] = not_before_ms
         if not_before_ms:
-            heappush(self._resting, (not_before_ms, index, step, requires))
+            heappush(self._resting, (not_before_ms, place, step, lane))
         else:
-            heappush(self._due.setdefault(requires, []), (index, step))
+            heappush(self._due.setdefault(lane, []), (place, step))
 
     def discard(self, step: StepId) -> None:
         """Take ``step`` out, if it is in."""
@@ -41,10 +54,10 @@ class ReadyQueue:
     def advance(self, now_ms: int) -> None:
         """Let resting steps become due whose time has come."""
         while self._resting and self._resting[0][0] <= now_ms:
-            due_ms, index, step, requires = heappop(self._resting)
+            due_ms, place, step, lane = heappop(self._resting)
             if self._members.get(step) == due_ms:
                 self._members[step] = 0
-                heappush(self._due.setdefault(requires, []), (index, step))
+                heappush(self._due.setdefault(lane, []), (place, step))
 
     def next_due_ms(self) -> int | None:
         """Return when the next resting step becomes due; none where none rests."""
@@ -52,19 +65,19 @@ class ReadyQueue:
             heappop(self._resting)
         return self._resting[0][0] if self._resting else None
 
-    def head(self, requires: Requirement) -> _Entry | None:
-        """Return index and id of the first due step with these requirements."""
-        entries = self._due.get(requires)
+    def head(self, lane: Lane) -> _Entry | None:
+        """Return place and id of the first due step of ``lane``."""
+        entries = self._due.get(lane)
         while entries and self._members.get(entries[0][1]) != 0:
             heappop(entries)
         if not entries:
-            self._due.pop(requires, None)
+            self._due.pop(lane, None)
             return None
         return entries[0]
 
-    def requirements(self) -> list[Requirement]:
-        """Return every kind of requirement that some due step has, in no order."""
-        return [requires for requires in list(self._due) if self.head(requires)]
+    def lanes(self) -> list[Lane]:
+        """Return every lane that has a due step, in no order."""
+        return [lane for lane in list(self._due) if self.head(lane)]
 
     def due(self) -> list[StepId]:
         """Return every due step, in plan order; for reports, not for the hot path."""

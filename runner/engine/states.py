@@ -21,6 +21,23 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """For a person's answer to its question."""
+
+    message: str
+    digest: str
+    """Of the question and all that it depends on: an answer counts for this one alone."""
+    approvers: tuple[str, ...]
+    expires_ms: int | None
+    """Engine time at which no answer is one; none where it stands for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """It has become more steps, and ends when they have."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """The right of one agent incarnation to carry out one attempt."""
 
@@ -31,6 +48,8 @@ class Lease:
     incarnation: Incarnation
     deadline_ms: int
     """Engine time at which the runner gives the attempt up, whatever the agent says."""
+    cap_usd: float | None = None
+    """What is set aside for it; none where nothing limits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,7 @@ class Succeeded:
     """Done; what it leaves to the steps that need it."""
 
     attempt: int
+    """0 where no agent had a part in it."""
     outputs: Mapping[str, Json]
     commit: str
     """Empty where the workspace is no commit."""
@@ -100,11 +120,13 @@ class Skipped:
 
 Live = Leased | Running
 Ended = Succeeded | Failed | Cancelled | Skipped
-StepState = Waiting | Ready | Leased | Running | Faltered | Held | Ended
+StepState = Waiting | Ready | Asking | Open | Leased | Running | Faltered | Held | Ended
 
 NAMES: Mapping[type[StepState], str] = {
     Waiting: "waiting",
     Ready: "ready",
+    Asking: "asking",
+    Open: "open",
     Leased: "leased",
     Running: "running",
     Faltered: "faltered",
@@ -114,6 +136,9 @@ NAMES: Mapping[type[StepState], str] = {
     Cancelled: "cancelled",
     Skipped: "skipped",
 }
+"""A word for each."""
+
+SHOWN: Mapping[type[StepState], str] = {**NAMES, Asking: "ready", Open: "running"}
 """The word of `language.md` for each; ``faltered`` is never seen outside the engine."""
 
 ENDED: frozenset[type[StepState]] = frozenset({Succeeded, Failed, Cancelled, Skipped})

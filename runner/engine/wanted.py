@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from runner.base.ids import AgentId, AttemptId, Fence, StepId
+from runner.engine.lineage import result_steps
 from runner.engine.state import RunState
-from runner.engine.states import Leased, Running, Succeeded
+from runner.engine.states import Leased, Running
+from runner.engine.stops import is_cut_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class StartAttempt:
     attempt_id: AttemptId
     fence: Fence
     agent: AgentId
+    cap_usd: float | None = None
+    """What it may cost; none where nothing limits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +48,30 @@ Command = StartAttempt | StopAttempt | MergeResult
 
 def wanted(state: RunState, in_hand: Collection[Fence]) -> Iterator[Command]:
     """Yield what should be begun or ended, given the fences that agents are known to have."""
+    may_stop = state.is_cancelling or bool(state.abandoned)
     for step, value in state.live.items():
         match value:
             case Leased(lease) if lease.fence not in in_hand:
-                yield StartAttempt(step, lease.attempt, lease.attempt_id, lease.fence, lease.agent)
+                yield StartAttempt(
+                    step, lease.attempt, lease.attempt_id, lease.fence, lease.agent, lease.cap_usd
+                )
             case Leased(lease) | Running(lease):
-                if state.is_cancelling and lease.fence in in_hand:
+                if may_stop and lease.fence in in_hand and is_cut_short(state, step):
                     yield StopAttempt(lease.fence, "cancel")
     for fence in in_hand:
         if fence not in state.by_fence:
             yield StopAttempt(fence, "stale")
     if state.is_settled:
-        yield MergeResult(sinks(state))
+        yield MergeResult(result_steps(state))
 
 
 def wake_at_ms(state: RunState) -> int | None:
     """Return the engine time at which something becomes due by itself; none where nothing does."""
     times = [_deadline(value) for value in state.live.values()]
+    times += [a.expires_ms for a in state.asking.values() if a.expires_ms is not None]
+    over_ms = state.ledger.due_at_ms()
+    if over_ms is not None and len(state.ready):
+        times.append(over_ms)
     resting = state.ready.next_due_ms()
     if resting is not None:
         times.append(resting)
@@ -69,15 +80,3 @@ def wake_at_ms(state: RunState) -> int | None:
 
 def _deadline(value: Leased | Running) -> int:
     return value.lease.deadline_ms
-
-
-def sinks(state: RunState) -> tuple[StepId, ...]:
-    """Return the succeeded steps whose work no other succeeded step builds on, in plan order."""
-    built_on: set[StepId] = set()
-    found: list[StepId] = []
-    for step in reversed(list(state.plan.steps.values())):
-        if step.id not in built_on and isinstance(state.steps[step.id], Succeeded):
-            found.append(step.id)
-        if step.id in built_on or isinstance(state.steps[step.id], Succeeded):
-            built_on.update(step.needs)
-    return tuple(reversed(found))

@@ -12,6 +12,7 @@ from runner.engine.facts import AgentGone, AttemptEnded, AttemptStarted, Fact
 from runner.engine.moves import MOVES, Move
 from runner.engine.placement import AgentProfile, Fleet
 from runner.engine.state import fresh_state, status_words
+from runner.engine.states import NAMES
 from runner.engine.wanted import Command, wanted
 from runner.plan.plan import Plan
 from runner.source.expression import Expression, parse_expression
@@ -128,15 +129,14 @@ class Script:
 
 
 def moves_of(plan: Plan, events: Iterable[Event]) -> list[tuple[Move, str]]:
-    """Return every move that a history makes, with where it led."""
+    """Return every move that a history makes, with where it led; no event moves a second step."""
     state, found = fresh_state(plan), []
     for event in events:
-        before = dict(status_words(state))
+        step = getattr(event, "step", None)
+        before = NAMES[type(state.steps[step])] if step else ""
         apply(state, event)
-        after = status_words(state)
-        for step, word in before.items():
-            if after[step] != word:
-                found.append((Move(word, type(event).__name__), after[step]))
+        if step:
+            found.append((Move(before, type(event).__name__), NAMES[type(state.steps[step])]))
     return found
 
 

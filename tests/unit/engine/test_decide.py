@@ -140,8 +140,15 @@ def test_a_skip_runs_down_a_long_chain_without_depth():
     assert check(run.state) == []
 
 
-def test_a_resting_step_is_cut_short_by_a_cancel_whatever_its_condition(script):
-    plan = plan_of({"a": []}, a=step_spec("a", condition=condition("always()")))
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [(None, "cancelled"), ("true", "cancelled"), ("success()", "cancelled"), ("always()", "ready")],
+)
+def test_a_resting_step_goes_on_in_a_cancelled_run_only_where_its_condition_says_so(
+    script, text, state
+):
+    own = step_spec("a", condition=condition(text) if text else None)
+    plan = plan_of({"a": []}, a=own)
     run = script(plan)
     run.begin()
     run.lease()
@@ -149,7 +156,7 @@ def test_a_resting_step_is_cut_short_by_a_cancel_whatever_its_condition(script):
 
     run.receive(CancelAsked("ada"))
 
-    assert run.words[A] == "cancelled"
+    assert run.words[A] == state
 
 
 def test_wishes_of_a_cancelled_run_name_no_new_attempt(script):

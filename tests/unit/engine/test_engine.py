@@ -154,7 +154,7 @@ def test_a_settled_run_is_merged_and_then_finished(script):
     run.begin()
     run.lease()
 
-    run.receive(succeeded(1), 8)
+    run.receive(succeeded(1, commit="c1"), 8)
     merged = run.wanted()
     events = run.receive(ResultMerged("c0ffee"), 9)
 

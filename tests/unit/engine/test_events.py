@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import MISSING, fields
-from typing import get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -12,24 +12,29 @@ from runner.base.errors import ContractError
 from runner.engine.events import EVENTS, StepReadied, encode_event, from_json, to_json
 
 TEXT = st.text()
-JSON = st.recursive(
+JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=5,
 )  # fmt: skip
-MAPPING = st.dictionaries(TEXT, JSON, max_size=3)
+MAPPING = st.dictionaries(TEXT, JSON_VALUES, max_size=3)
 COST = st.none() | st.floats(0, 1e6)
 
 
 def value_of(hint) -> st.SearchStrategy:
     hint = getattr(hint, "__supertype__", hint)
-    by_hint = {str: TEXT, int: st.integers(0, 2**53), float | None: COST}
-    if hint in by_hint:
-        return by_hint[hint]
-    if hint == tuple[str, ...]:
-        return st.lists(TEXT, max_size=3).map(tuple)
-    return MAPPING
+    by_hint = {
+        str: TEXT,
+        int: st.integers(0, 2**53),
+        int | None: st.none() | st.integers(0, 2**53),
+        bool: st.booleans(),
+        float: st.floats(0, 1e6),
+        float | None: COST,
+    }
+    if get_origin(hint) is tuple:
+        return st.lists(value_of(get_args(hint)[0]), max_size=3).map(tuple)
+    return by_hint.get(hint, MAPPING)
 
 
 def events_of(kind) -> st.SearchStrategy:

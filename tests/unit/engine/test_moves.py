@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.engine.facts import CancelAsked, Resolution, ResultMerged
+from runner.engine.facts import Answer, CancelAsked, Resolution, ResultMerged
 from runner.engine.moves import MOVES, Move, draw_moves
-from runner.spec.workflow import OnLost
+from runner.spec.workflow import OnLost, RetrySpec
 from tests.simulation.campaign import worlds
 from tests.support.engine_script import (
     GONE,
@@ -22,11 +22,17 @@ from tests.support.engine_script import (
     stopped,
     succeeded,
 )
-from tests.support.plans import plan_of
+from tests.support.plans import asks, for_each, plan_of
 
 CHAIN = plan_of({"a": [], "b": ["a"]})
 HOLDS = plan_of({"a": [], "b": ["a"]}, on_lost=OnLost.HOLD)
 ODD = plan_of({"a": [], "b": ["a"]}, a=step_spec("a", condition=condition("'a text'")))
+
+SPREAD = plan_of(
+    {"a": [], "b": ["a"]}, a=step_spec("a", strategy=for_each((1, 2)), retry=RetrySpec(1))
+)
+ASKS = plan_of({"a": [], "b": ["a"]}, a=step_spec("a", work=asks(expires_ms=500)))
+WIDE = plan_of({"a": []}, a=step_spec("a", strategy=for_each(tuple("x" * 30_000 for _ in "ab"))))
 
 LEASE, START, CANCEL = "lease", started(1), CancelAsked("ada")
 SCRIPTS = {
@@ -34,6 +40,14 @@ SCRIPTS = {
     Move("waiting", "StepSkipped"): (CHAIN, B, [LEASE, failed(1, "exit:1")]),
     Move("waiting", "StepFailed"): (ODD, A, []),
     Move("waiting", "StepCancelled"): (CHAIN, B, [CANCEL]),
+    Move("waiting", "StepOpened"): (SPREAD, A, []),
+    Move("waiting", "ApprovalAsked"): (ASKS, A, []),
+    Move("open", "StepOpened"): (WIDE, A, []),
+    Move("open", "StepAbandoned"): (SPREAD, A, [LEASE, failed(1, "exit:1")]),
+    Move("open", "StepJoined"): (SPREAD, A, [LEASE, succeeded(1), succeeded(2)]),
+    Move("asking", "ApprovalAnswered"): (ASKS, A, [Answer(A, is_approved=True, by="ada")]),
+    Move("asking", "StepFailed"): (ASKS, A, [500]),
+    Move("asking", "StepCancelled"): (ASKS, A, [CANCEL]),
     Move("ready", "StepLeased"): (CHAIN, A, [LEASE]),
     Move("ready", "StepCancelled"): (CHAIN, A, [CANCEL]),
     Move("leased", "StepStarted"): (CHAIN, A, [LEASE, START]),
@@ -57,6 +71,8 @@ def play(run: Script, acts) -> None:
     for act in acts:
         if act == LEASE:
             run.lease()
+        elif isinstance(act, int):
+            run.wake(act)
         else:
             run.receive(act)
 
@@ -86,6 +102,31 @@ def test_a_resolution_leads_where_the_person_says(script, how, state):
     play(run, [LEASE, GONE, Resolution(A, how, "ada")])
 
     assert (Move("held", "StepResolved"), state) in moves_of(HOLDS, run.history)
+
+
+@pytest.mark.parametrize(("is_approved", "state"), [(True, "succeeded"), (False, "failed")])
+def test_an_answer_leads_where_the_person_says(script, is_approved, state):
+    run = script(ASKS)
+
+    play(run, [Answer(A, is_approved=is_approved, by="ada")])
+
+    assert (Move("asking", "ApprovalAnswered"), state) in moves_of(ASKS, run.history)
+
+
+@pytest.mark.parametrize(
+    ("ends", "state"),
+    [
+        ([succeeded(1), succeeded(2)], "succeeded"),
+        ([failed(1, "exit:1"), stopped(2)], "failed"),
+        ([CANCEL, stopped(1), stopped(2)], "cancelled"),
+    ],
+)
+def test_what_opened_ends_as_its_parts_do(script, ends, state):
+    run = script(SPREAD)
+
+    play(run, [LEASE, *ends])
+
+    assert (Move("open", "StepJoined"), state) in moves_of(SPREAD, run.history)
 
 
 DIAMOND = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"], "e": []}
@@ -149,4 +190,4 @@ def test_the_diagram_draws_every_move_and_every_end():
 
     assert lines[0] == "stateDiagram-v2"
     assert "    held --> succeeded: StepResolved" in lines
-    assert len(lines) == 2 + len(MOVES) + 2 + 4
+    assert len(lines) == 2 + len(MOVES) + 2 + 2 + 1 + 4

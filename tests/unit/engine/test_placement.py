@@ -3,7 +3,7 @@
 import pytest
 
 from runner.engine.placement import Fleet, place, version_within, why_not
-from runner.engine.ready import ReadyQueue
+from runner.engine.ready import Lane, ReadyQueue
 from runner.spec.workflow import Requirement
 from tests.support.engine_script import profile
 
@@ -21,7 +21,7 @@ def fleet_of(*agents) -> Fleet:
 def queue_of(*steps) -> ReadyQueue:
     queue = ReadyQueue()
     for index, (name, requires) in enumerate(steps):
-        queue.add(name, index, requires, 0)
+        queue.add(name, (1, index), Lane(requires), 0)
     return queue
 
 

@@ -3,37 +3,37 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.engine.ready import ReadyQueue
+from runner.engine.ready import Lane, ReadyQueue
 from runner.spec.workflow import Requirement
 
-PLAIN = Requirement()
-MAC = Requirement(os="macos")
+PLAIN = Lane(Requirement())
+MAC = Lane(Requirement(os="macos"))
 
 
 def test_due_steps_come_in_plan_order_however_they_were_put_in():
     queue = ReadyQueue()
     for name, index in (("c", 2), ("a", 0), ("b", 1)):
-        queue.add(name, index, PLAIN, 0)
+        queue.add(name, (1, index), PLAIN, 0)
 
     assert queue.due() == ["a", "b", "c"]
-    assert queue.head(PLAIN) == (0, "a")
+    assert queue.head(PLAIN) == ((1, 0), "a")
 
 
 def test_a_resting_step_is_in_the_queue_and_not_due():
     queue = ReadyQueue()
-    queue.add("a", 0, PLAIN, 500)
+    queue.add("a", (1, 0), PLAIN, 500)
 
     queue.advance(499)
 
     assert "a" in queue
     assert queue.due() == []
-    assert queue.requirements() == []
+    assert queue.lanes() == []
     assert queue.next_due_ms() == 500
 
 
 def test_a_rest_ends_at_its_time():
     queue = ReadyQueue()
-    queue.add("a", 0, PLAIN, 500)
+    queue.add("a", (1, 0), PLAIN, 500)
 
     queue.advance(500)
 
@@ -44,8 +44,8 @@ def test_a_rest_ends_at_its_time():
 
 def test_a_step_taken_out_leaves_nothing_behind():
     queue = ReadyQueue()
-    queue.add("a", 0, PLAIN, 0)
-    queue.add("b", 1, PLAIN, 700)
+    queue.add("a", (1, 0), PLAIN, 0)
+    queue.add("b", (1, 1), PLAIN, 700)
 
     for name in ("a", "b", "never-in"):
         queue.discard(name)
@@ -57,9 +57,9 @@ def test_a_step_taken_out_leaves_nothing_behind():
 
 def test_a_step_put_in_again_counts_with_its_new_time():
     queue = ReadyQueue()
-    queue.add("a", 0, PLAIN, 100)
+    queue.add("a", (1, 0), PLAIN, 100)
     queue.discard("a")
-    queue.add("a", 0, PLAIN, 900)
+    queue.add("a", (1, 0), PLAIN, 900)
 
     queue.advance(500)
 
@@ -69,21 +69,21 @@ def test_a_step_put_in_again_counts_with_its_new_time():
 
 def test_a_step_that_is_put_in_twice_is_due_once():
     queue = ReadyQueue()
-    queue.add("a", 0, PLAIN, 0)
+    queue.add("a", (1, 0), PLAIN, 0)
     queue.discard("a")
-    queue.add("a", 0, PLAIN, 0)
+    queue.add("a", (1, 0), PLAIN, 0)
 
     assert queue.due() == ["a"]
 
 
 def test_each_kind_of_requirement_has_a_head_of_its_own():
     queue = ReadyQueue()
-    queue.add("a", 0, MAC, 0)
-    queue.add("b", 1, PLAIN, 0)
+    queue.add("a", (1, 0), MAC, 0)
+    queue.add("b", (1, 1), PLAIN, 0)
 
-    assert set(queue.requirements()) == {MAC, PLAIN}
-    assert queue.head(MAC) == (0, "a")
-    assert queue.head(PLAIN) == (1, "b")
+    assert set(queue.lanes()) == {MAC, PLAIN}
+    assert queue.head(MAC) == ((1, 0), "a")
+    assert queue.head(PLAIN) == ((1, 1), "b")
 
 
 NAMES = st.integers(0, 5)
@@ -102,7 +102,7 @@ def test_the_queue_is_a_dictionary_that_happens_to_be_fast(acts):
         match name:
             case "add" if number not in model:
                 due_ms = now_ms + rest[0] if rest[0] else 0
-                queue.add(f"s{number}", number, PLAIN, due_ms)
+                queue.add(f"s{number}", (1, number), PLAIN, due_ms)
                 model[number] = due_ms
             case "discard":
                 queue.discard(f"s{number}")

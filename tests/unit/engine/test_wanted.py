@@ -4,8 +4,9 @@ import pytest
 
 from runner.base.ids import Fence
 from runner.engine.facts import CancelAsked
+from runner.engine.lineage import result_steps
 from runner.engine.states import Failed, Skipped, Succeeded
-from runner.engine.wanted import MergeResult, StopAttempt, sinks, wake_at_ms
+from runner.engine.wanted import MergeResult, StopAttempt, wake_at_ms
 from tests.support.engine_script import (
     DEADLINE_MS,
     A,
@@ -18,7 +19,7 @@ from tests.support.engine_script import (
 )
 from tests.support.plans import plan_of
 
-DONE, FAILED, SKIPPED = Succeeded(1, {}, "", ()), Failed(1, "exit:1", ""), Skipped("no")
+DONE, FAILED, SKIPPED = Succeeded(1, {}, "c1", ()), Failed(1, "exit:1", ""), Skipped("no")
 
 
 def test_after_a_crash_of_the_shell_everything_is_wished_for_again(script):
@@ -111,14 +112,14 @@ def test_the_result_is_the_work_that_nothing_else_builds_on(edges, ends, left):
     state = Script(plan_of(edges)).state
     state.steps.update(ends)
 
-    assert sinks(state) == left
+    assert result_steps(state) == left
 
 
 def test_the_run_ends_with_nothing_wished_for(script):
     run = script(plan_of({"a": []}))
     run.begin()
     run.lease()
-    run.receive(succeeded(1))
+    run.receive(succeeded(1, commit="c1"))
 
     assert run.wanted(1) == [StopAttempt(Fence(1), "stale"), MergeResult((A,))]
     assert B not in run.words

@@ -1,0 +1,119 @@
+"""Policy: what a step begins as: work for an agent, a question, or more steps."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from runner.base.canonical import Json, canonical, compact
+from runner.base.errors import AuthorError
+from runner.base.ids import StepId, digest_of
+from runner.engine.events import (
+    ApprovalAsked,
+    Event,
+    StepFailed,
+    StepOpened,
+    StepReadied,
+)
+from runner.engine.reach import scope_of
+from runner.engine.state import RunState
+from runner.engine.states import Succeeded
+from runner.kinds.table import KINDS
+from runner.plan.instances import StrategyError, names_of, spread
+from runner.plan.plan import PlannedStep
+from runner.spec.used import value_of
+
+_CHUNK_BYTES = 48 * 1024
+"""Of the values in one event; an event may have 64 KiB (design.md, section 3)."""
+
+
+def begin(state: RunState, step: PlannedStep, now_ms: int) -> Sequence[Event]:
+    """Return the events by which ``step`` begins; a failure where its values do not allow it."""
+    try:
+        match step.form:
+            case "instances":
+                return list(_open_instances(state, step, now_ms))
+            case "workflow":
+                return [_open_workflow(state, step, now_ms)]
+            case "question":
+                return [_ask(state, step, now_ms)]
+            case _:
+                return [StepReadied(now_ms, step.id)]
+    except (StrategyError, AuthorError) as error:
+        return [StepFailed(now_ms, step.id, "setup_failed", str(error))]
+
+
+def _open_instances(state: RunState, step: PlannedStep, now_ms: int) -> Iterator[StepOpened]:
+    strategy = step.spec.strategy
+    assert strategy is not None
+    instances = spread(strategy, scope_of(state, step))
+    names = names_of(instances)
+    start, size = 0, 0
+    for index, values in enumerate(instances):
+        more = len(compact(values).encode("utf-8", "surrogatepass")) + len(names[index]) + 8
+        if size and size + more > _CHUNK_BYTES:
+            chunk = slice(start, index)
+            yield _opened(step.id, names[chunk], instances[chunk], now_ms, is_last=False)
+            start, size = index, 0
+        size += more
+    yield _opened(step.id, names[start:], instances[start:], now_ms, is_last=True)
+
+
+def _opened(
+    step: StepId,
+    names: Sequence[str],
+    values: Sequence[Mapping[str, Json]],
+    now_ms: int,
+    *,
+    is_last: bool,
+) -> StepOpened:
+    return StepOpened(now_ms, step, tuple(names), tuple(values), is_last=is_last)
+
+
+def _open_workflow(state: RunState, step: PlannedStep, now_ms: int) -> Event:
+    work = step.spec.work
+    given = KINDS[work.kind].payload(work, scope_of(state, step))
+    spec = step.inner.spec
+    inputs: dict[str, Json] = {}
+    for name, declared in spec.inputs.items():
+        if name not in given:
+            inputs[name] = declared.default
+            continue
+        inputs[name], expected = value_of(declared, given[name])
+        if expected:
+            message = (
+                f"the input '{name}' of {spec.path} must be {expected}, got {given[name]!r:.80}"
+            )
+            return StepFailed(now_ms, step.id, "setup_failed", message)
+    size = len(canonical(inputs))
+    if size > _CHUNK_BYTES:
+        message = (
+            f"the inputs of {spec.path} have {size:,} bytes; at most {_CHUNK_BYTES:,} are taken"
+        )
+        return StepFailed(now_ms, step.id, "setup_failed", message)
+    return StepOpened(now_ms, step.id, inputs=inputs)
+
+
+def _ask(state: RunState, step: PlannedStep, now_ms: int) -> ApprovalAsked:
+    work = step.spec.work
+    question = KINDS[work.kind].payload(work, scope_of(state, step))
+    expires_ms, approvers = question["expires_ms"], question["approvers"]
+    assert isinstance(approvers, list)
+    return ApprovalAsked(
+        now_ms,
+        step.id,
+        str(question["message"]),
+        question_digest(state, step, question),
+        tuple(str(name) for name in approvers),
+        now_ms + expires_ms if isinstance(expires_ms, int) else None,
+    )
+
+
+def question_digest(state: RunState, step: PlannedStep, question: Mapping[str, Json]) -> str:
+    """Return the digest of a question and of what the steps before it have left."""
+    before: dict[str, Json] = {}
+    for need in step.needs:
+        value = state.steps[need]
+        before[need] = (
+            [value.attempt, value.outputs, value.commit, list(value.artifacts)]
+            if isinstance(value, Succeeded)
+            else type(value).__name__
+        )
+    return digest_of(canonical({"question": question, "before": before}))
