@@ -19,7 +19,6 @@ from runner.service.local_agent import LocalAgent, LocalSettings
 from runner.service.orders import OrderOffice
 from runner.service.review import Reviewer
 from runner.service.tape import Tape
-from runner.spec.workflow import WorkflowSpec
 from runner.store.journal import Journal
 from runner.store.lock import RunLock
 from runner.store.run_folder import RunFolder
@@ -60,7 +59,7 @@ def assemble(parts: Parts, time: EngineTime) -> PreparedRun:
     withheld = parts.secrets.keys() - CREDENTIALS
     environ = {name: value for name, value in parts.environ.items() if name not in withheld}
     agent = LocalAgent.prepare(parts.warden, site, parts.settings, evidence, environ)
-    conductor = Conductor(engine, system_chance(), Reviewer(parts.plan).review)
+    conductor = Conductor(engine, system_chance(), Reviewer(engine.state.planned).review)
     masks = tuple(parts.environ[name] for name in sorted(CREDENTIALS) if parts.environ.get(name))
     office = OrderOffice(engine.state, parts.secrets, masks)
     return PreparedRun(
@@ -91,20 +90,20 @@ def record_now(journal: Journal, events: Sequence[Event]) -> None:
     journal.append([encode_event(event) for event in events], expected=journal.length)
 
 
-def secrets_of(spec: WorkflowSpec, environ: Mapping[str, str]) -> dict[str, str]:
+def secrets_of(plan: Plan, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the workflow's secrets from the environment.
 
     Raises:
         UsageError: one is not there.
     """
-    missing = [name for name in spec.secrets if not environ.get(name)]
+    missing = [name for name in plan.secrets if not environ.get(name)]
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)
         raise UsageError(
-            f"{spec.path} names the secret {names}, which is not in the environment",
+            f"{plan.frame.spec.path} names the secret {names}, which is not in the environment",
             hint=f"export {missing[0]}=... and run again",
         )
-    return {name: environ[name] for name in spec.secrets}
+    return {name: environ[name] for name in plan.secrets}
 
 
 def equip(
@@ -119,7 +118,7 @@ def equip(
 
     settings = load_settings(environ, slots=slots)
     local = LocalSettings(settings.slots, settings.capabilities)
-    if needs_claude and any(step.spec.kind == "claude" for step in plan.steps.values()):
+    if needs_claude and any(step.kind == "claude" for step in plan.frame.spec.all_steps()):
         from runner.service.claude_check import check_claude
 
         found = check_claude(plan, settings.claude_path, environ)

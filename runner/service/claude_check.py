@@ -31,9 +31,9 @@ def check_claude(plan: Plan, path: str | None, environ: Mapping[str, str]) -> Fo
     """
     program = find_claude(path, environ)
     if found_credential(environ) is None and not all(
-        _brings_its_own(step.spec.work, step.spec.env)
-        for step in plan.steps.values()
-        if step.spec.kind == "claude"
+        _brings_its_own(step.work, step.env)
+        for step in plan.frame.spec.all_steps()
+        if step.kind == "claude"
     ):
         raise NoCredentialError(
             "no credential for Claude Code is in the environment",

@@ -10,7 +10,6 @@ from typing import Protocol
 from runner.base.ids import StepId
 from runner.engine.facts import ResultMerged
 from runner.engine.state import RunState
-from runner.engine.states import Succeeded
 
 
 class Commits(Protocol):
@@ -75,25 +74,3 @@ class NoCommits:
     async def merge(self, state: RunState, steps: tuple[StepId, ...]) -> ResultMerged:
         del state, steps
         return ResultMerged()
-
-
-def commits_before(state: RunState, step: StepId) -> dict[str, StepId]:
-    """Return the commits that ``step`` builds on, each with a step it came from, in plan order.
-
-    Where a needed step left none, because it was skipped or failed and that was tolerated, what
-    that step would have built on stands in for it.
-    """
-    found: dict[str, StepId] = {}
-    seen: set[StepId] = set()
-    stack = list(reversed(state.plan.steps[step].needs))
-    while stack:
-        need = stack.pop()
-        if need in seen:
-            continue
-        seen.add(need)
-        match state.steps[need]:
-            case Succeeded(commit=commit) if commit:
-                found.setdefault(commit, need)
-            case _:
-                stack.extend(reversed(state.plan.steps[need].needs))
-    return dict(sorted(found.items(), key=lambda entry: state.plan.steps[entry[1]].index))

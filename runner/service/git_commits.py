@@ -7,9 +7,9 @@ from pathlib import Path
 from runner.base.errors import WorkspaceError
 from runner.base.ids import StepId, slug
 from runner.engine.facts import ResultMerged
+from runner.engine.lineage import commits_before
 from runner.engine.state import RunState
 from runner.engine.states import Succeeded
-from runner.service.commits import commits_before
 from runner.workspace.merges import merge_commits
 from runner.workspace.repository import RunRepository
 from runner.workspace.result import diff_of
@@ -34,6 +34,8 @@ class GitCommits:
         return self.run.path
 
     async def base_of(self, state: RunState, step: StepId) -> str:
+        if state.planned[step].workspace != "commit":
+            return ""
         return await self._merge(commits_before(state, step), f"Merge for step {step}")
 
     async def _merge(self, commits: dict[str, StepId], subject: str) -> str:

@@ -64,7 +64,7 @@ def open_again(
             raise UsageError(message, hint=f"'runner show {folded.started.run}' shows it")
         head = folder.head()
         slots = head.get("slots")
-        secrets = secrets_of(folded.spec, environ)
+        secrets = secrets_of(folded.plan, environ)
         settings = equip(
             folded.plan,
             slots if isinstance(slots, int) else None,
@@ -149,9 +149,8 @@ def _resume(folded: Folded, journal: Journal, time: EngineTime, lost: str | Ask 
     engine, chance = folded.engine, system_chance()
     affected = list(engine.state.live)
     if lost == "hold":
-        steps = engine.state.plan.steps
-        held = {step: replace(steps[step], on_lost=OnLost.HOLD) for step in affected}
-        engine.state.plan = replace(engine.state.plan, steps={**steps, **held})
+        planned = engine.state.planned
+        planned |= {step: replace(planned[step], on_lost=OnLost.HOLD) for step in affected}
     record_now(journal, engine.resume(time.now_ms(), time.clock.wall_ms(), chance))
     for step in affected:
         if step in engine.state.held and lost not in (None, "hold"):

@@ -6,7 +6,7 @@ from typing import cast
 
 from runner.base.canonical import Json, canonical
 from runner.base.ids import StepId
-from runner.plan.plan import Plan
+from runner.plan.plan import PlannedStep
 from runner.wire.messages import Outcome
 
 OUTPUT_BYTES_MAX = 48 << 10
@@ -17,7 +17,8 @@ OUTPUT_BYTES_MAX = 48 << 10
 class Reviewer:
     """Looks at the outcomes of one run."""
 
-    plan: Plan
+    planned: Mapping[StepId, PlannedStep]
+    """Every step of the run, as far as it is known."""
 
     def review(self, step: StepId, outcome: Outcome) -> Outcome:
         """Return ``outcome``, turned into a failure where it does not keep what the step says."""
@@ -37,7 +38,7 @@ class Reviewer:
                 "leave large values as artifacts"
             )
             return "structured_output", message
-        work = self.plan.steps[step].spec.work
+        work = self.planned[step].spec.work
         schema = getattr(work, "output_schema", None)
         if schema is None:
             return None

@@ -11,7 +11,7 @@ from runner.base.ids import RunId, digest_of
 from runner.engine.engine import Engine
 from runner.engine.events import RunStarted
 from runner.plan.plan import Plan
-from runner.plan.resolve import resolve
+from runner.plan.resolve import outline, resolve
 from runner.service.assembly import Parts, assemble, equip, record_now, secrets_of, tape_of
 from runner.service.chance import system_chance
 from runner.service.clock import SystemClock
@@ -61,7 +61,7 @@ def open_new(request: RunRequest, environ: Mapping[str, str]) -> PreparedRun:
         spec = load_workflow(request.file)
         ground = stand_on(request.cwd, is_in_place=request.in_place)
         plan = resolve(spec, request.inputs, workspace_default=ground.workspace)
-        secrets = secrets_of(spec, environ)
+        secrets = secrets_of(plan, environ)
         settings = equip(plan, request.slots, environ, needs_claude=not request.replay)
         folder = _make_folder(request, spec, plan, ground.project)
         undo.callback(folder.discard)
@@ -113,8 +113,7 @@ def _capture(folder: RunFolder, spec: WorkflowSpec) -> None:
 def _head(request: RunRequest, spec: WorkflowSpec, plan: Plan) -> dict[str, Json]:
     """Return what ``run.json`` says before the first event."""
     steps: list[Json] = [
-        {"id": step.id, "kind": step.spec.kind, "needs": list(step.needs)}
-        for step in plan.steps.values()
+        {"id": step.id, "kind": step.spec.kind, "needs": list(step.needs)} for step in outline(plan)
     ]
     return {
         "workflow": spec.name,

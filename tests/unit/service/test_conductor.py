@@ -182,7 +182,7 @@ def test_a_result_is_acknowledged_only_after_it_was_recorded(stage):
 
     assert events == [StepStarted(7, A, Fence(1)), StepSucceeded(7, A, Fence(1))]
     assert before == []
-    assert effects == [MergeResult((A,))]
+    assert effects == [MergeResult(())]
     assert list(run.conductor.outgoing()) == [(LOCAL, Ack("id-1", 2))]
     assert run.conductor.in_hand_count == 0
 
@@ -350,7 +350,7 @@ def test_a_result_is_merged_once(stage):
     run = stage({"a": []})
     run.turn()
     run.hear(running())
-    run.hear(done())
+    run.hear(done(outcome=Outcome("succeeded", commit="c1")))
 
     assert run.turn()[1] == [MergeResult((A,))]
     assert run.turn()[1] == []
