@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.claude]
 WORKFLOW = """\
 name: taped
 defaults: {retry: {attempts: 1}}
-inputs: {color: {type: string, default: red}}
+inputs: {color: {type: string, default: red, trust: untrusted}}
 steps:
   paint:
     prompt: Paint the list ${{ inputs.color }}, in run ${{ run.id }}.
@@ -104,6 +104,7 @@ def test_a_cassette_says_nothing_of_the_machine_it_was_recorded_on(recorded):
     texts = [path.read_text("utf-8") for path in sorted((recorded / "taped.cassette").rglob("*.*"))]
 
     assert len(texts) >= 4
+    assert any("<untrusted-data-" in text for text in texts)
     for text in texts:
         assert KEY not in text
         assert str(recorded) not in text
