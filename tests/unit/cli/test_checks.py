@@ -8,7 +8,7 @@ GOOD = """\
 name: demo
 inputs: {who: {type: string, default: world}}
 steps:
-  hello: {run: echo hello}
+  hello: {run: "echo ${{ inputs.who }}"}
   twice: {needs: [hello], run: "true", timeout: 90s, retry: {attempts: 2}}
 """
 BAD = "steps:\n  a: {comand: x}\n  b: {needs: [c], run: 'true'}\n"
@@ -20,6 +20,7 @@ def files(tmp_path, monkeypatch):
     (tmp_path / "bad.yaml").write_text(BAD, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    return tmp_path
 
 
 def test_several_files_are_checked_and_one_bad_one_decides(files, capsys):
@@ -46,6 +47,38 @@ def test_github_gets_annotations(files, capsys):
 
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("::error file=bad.yaml,line=") for line in lines)
+
+
+ODD = "inputs: {idea: {}}\nsteps: {a: {run: 'true'}}\n"
+"""Legal, and nobody uses what is asked for."""
+
+
+def test_warnings_are_told_in_each_form_and_let_the_file_pass(files, capsys):
+    (files / "odd.yaml").write_text(ODD, "utf-8")
+
+    assert main(["validate", "odd.yaml"]) == 0
+    assert "odd.yaml: good, 1 step, 1 warning" in capsys.readouterr().out
+    assert main(["validate", "odd.yaml", "--output", "github"]) == 0
+    annotation = capsys.readouterr().out
+    assert main(["validate", "odd.yaml", "--output", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["files"]
+
+    message = "nobody uses the input 'idea'"
+    hint = "name it as ${{ inputs.idea }}, or leave it out"
+    place = "file=odd.yaml,line=1,col=10,title=W265"
+    assert annotation == f"::warning {place}::{message}; {hint}\n"
+    assert found["good"]
+    assert found["problems"] == [
+        {
+            "code": "W265",
+            "severity": "warning",
+            "path": "odd.yaml",
+            "line": 1,
+            "column": 10,
+            "message": message,
+            "hint": hint,
+        }
+    ]
 
 
 def test_a_plan_lists_steps_in_order_with_what_was_decided(files, capsys):
