@@ -17,6 +17,7 @@ from runner.cli.table import Command
 if TYPE_CHECKING:
     from runner.service.live import PreparedRun
     from runner.service.watcher import Watcher
+    from runner.store.run_folder import RunFolder
 
 LOST = ("retry", "hold", "fail")
 
@@ -67,7 +68,8 @@ def _run(arguments: Namespace) -> int:
         arguments.include_dirty,
     )
     with closing(open_new(request, os.environ)) as prepared:
-        return _conduct(prepared, arguments.output, length=0)
+        code = _conduct(prepared, arguments.output, length=0)
+    return _ask_and_go_on(prepared.folder, code, arguments.output)
 
 
 def _folder(value: str | None) -> Path | bool:
@@ -89,10 +91,28 @@ def _resume(arguments: Namespace) -> int:
     folder = find_folder(arguments.run)
     length = sum(1 for _ in folder.read_events())
     lost: str | Callable[[StepId, str], str] | None = arguments.lost
-    if lost is None and sys.stdin.isatty() and sys.stderr.isatty():
+    if lost is None and _is_somebody_there():
         lost = _ask
     with closing(open_again(folder, lost, os.environ)) as prepared:
-        return _conduct(prepared, arguments.output, length=length)
+        code = _conduct(prepared, arguments.output, length=length)
+    return _ask_and_go_on(folder, code, arguments.output)
+
+
+def _is_somebody_there() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _ask_and_go_on(folder: "RunFolder", code: int, form: str) -> int:
+    """Put what the run asks to the person at the terminal, and go on while there are answers."""
+    from runner.cli.approvals import ask_at_terminal
+    from runner.service.outcomes import EXIT_CODES
+    from runner.service.reopen import open_again
+
+    while code == EXIT_CODES["held"] and _is_somebody_there() and ask_at_terminal(folder):
+        length = sum(1 for _ in folder.read_events())
+        with closing(open_again(folder, None, os.environ)) as prepared:
+            code = _conduct(prepared, form, length=length)
+    return code
 
 
 def _ask(step: StepId, message: str) -> str:
@@ -175,7 +195,7 @@ RUN = Command(
     "line is printed for each event. '--output json' prints the events, one object a line.\n"
     "Ctrl-C cancels: steps are stopped cleanly; once more kills what still runs.\n"
     "Exit codes: 0 done, 1 a step failed, 2 the workflow or the call is wrong, 3 the runner could\n"
-    "not work, 4 a step is held for a person, 130 cancelled.",
+    "not work, 4 the run waits for a person or for money, 130 cancelled.",
 )
 RESUME = Command(
     _resume_arguments,

@@ -1,7 +1,7 @@
 """Commands that ask something of a run, live or not: `cancel` and `resolve`."""
 
 import getpass
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Mapping
 
 from runner.base.canonical import Json
@@ -16,6 +16,9 @@ from runner.cli.table import Command
 
 HOW_TO_RESOLVE = ("retry", "succeed", "fail")
 _FORMS = ("text", "json")
+_MINUTE_MS = 60_000
+_AMOUNT_MAX = 1e9
+"""More than anybody spends; such a number is a slip of the pen."""
 
 
 def _cancel_arguments(parser: ArgumentParser) -> None:
@@ -28,7 +31,7 @@ def _cancel(arguments: Namespace) -> int:
     story = read_story(find_folder(arguments.run))
     if story.view.finished:
         raise UsageError(f"run {story.name} has {story.view.finished} already")
-    _ask(story, cancel_request(_who()), arguments.output)
+    ask_of_run(story, cancel_request(who()), arguments.output)
     return 0
 
 
@@ -63,9 +66,9 @@ def _resolve(arguments: Namespace) -> int:
         held = ", ".join(step.id for step in story.steps_in("held"))
         hint = f"held are {held}" if held else "no step of this run is held"
         raise UsageError(f"step '{arguments.step}' is {state}, not held", hint=hint)
-    who, step = _who(), StepId(arguments.step)
-    resolution = Resolution(step, arguments.how, who, arguments.reason, dict(outputs))
-    _ask(story, resolve_request(resolution), form)
+    step, reason = StepId(arguments.step), arguments.reason
+    resolution = Resolution(step, arguments.how, who(), reason, dict(outputs))
+    ask_of_run(story, resolve_request(resolution), form)
     return 0
 
 
@@ -76,7 +79,45 @@ def _form_and_outputs(words: list[str]) -> tuple[str, dict[str, str]]:
     return (forms[-1] if forms else "text"), outputs
 
 
-def _ask(story: Story, request: Mapping[str, Json], form: str) -> None:
+def _budget_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN", help="the run")
+    for name, what in (("usd", "US dollars"), ("tokens", "tokens"), ("minutes", "minutes")):
+        parser.add_argument(
+            f"--add-{name}", type=_amount, default=0, metavar="N", help=f"how many {what} more"
+        )
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = 0.0
+    if not 0 < amount < _AMOUNT_MAX:
+        raise ArgumentTypeError(f"'{text}' is not a number above 0")
+    return amount
+
+
+def _budget(arguments: Namespace) -> int:
+    from runner.engine.facts import BudgetMore
+    from runner.service.requests import budget_request
+
+    more = BudgetMore(
+        who(),
+        float(arguments.add_usd),
+        int(arguments.add_tokens),
+        round(arguments.add_minutes * _MINUTE_MS),
+    )
+    if not (more.usd or more.tokens or more.time_ms):
+        hint = "give --add-usd, --add-tokens or --add-minutes"
+        raise UsageError("nothing is added to the budget", hint=hint)
+    story = read_story(find_folder(arguments.run))
+    if story.view.finished:
+        raise UsageError(f"run {story.name} has {story.view.finished} already")
+    ask_of_run(story, budget_request(more), arguments.output)
+    return 0
+
+
+def ask_of_run(story: Story, request: Mapping[str, Json], form: str) -> None:
     """Put the request to whoever conducts the run, or carry it out where nobody does."""
     if story.is_live:
         story.folder.inbox.send(request)
@@ -90,11 +131,12 @@ def _ask(story: Story, request: Mapping[str, Json], form: str) -> None:
         say_json({"run": story.view.run, "live": story.is_live, "request": request})
         return
     say(told)
-    if not story.is_live and request["type"] == "resolve":
+    if not story.is_live and request["type"] != "cancel":
         say(f"'runner resume {story.name}' goes on with the run")
 
 
-def _who() -> str:
+def who() -> str:
+    """Return the user of this machine, whose word it is."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -105,6 +147,12 @@ CANCEL = Command(
     _cancel_arguments,
     _cancel,
     "A live run stops its steps cleanly and ends; one that nobody conducts is cancelled at once.",
+)
+BUDGET = Command(
+    _budget_arguments,
+    _budget,
+    "A run whose budget is spent, and that says 'on-exceed: pause', ends what is at work, begins\n"
+    "nothing new, and ends with exit code 4. Allow more, and 'runner resume RUN' goes on.",
 )
 RESOLVE = Command(
     _resolve_arguments,

@@ -106,9 +106,21 @@ def story_json(story: Story) -> dict[str, Json]:
         "unknown_costs": view.unknown_costs,
         "base": view.base,
         "result": view.result,
+        "outputs": view.outputs,
         "message": view.message,
         "folder": str(story.folder.path.absolute()),
-        "steps": [_step_json(step, view.at_ms) for step in view.steps.values()],
+        "steps": [_step_json(step, view.at_ms) for step in view.in_order()],
+    }
+
+
+def _question_json(step: StepView) -> Json:
+    if step.question is None:
+        return None
+    return {
+        "message": step.question.message,
+        "digest": step.question.digest,
+        "approvers": list(step.question.approvers),
+        "expires_ms": step.question.expires_ms,
     }
 
 
@@ -120,6 +132,7 @@ def _step_json(step: StepView, at_ms: int) -> dict[str, Json]:
         "state": step.state,
         "cause": step.cause,
         "reason": step.reason,
+        "question": _question_json(step),
         "elapsed_ms": step.elapsed_ms(at_ms),
         "cost_usd": round(step.cost_usd, 6),
         "outputs": step.outputs,

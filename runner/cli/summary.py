@@ -1,5 +1,8 @@
 """A run in words for a terminal: the table of its steps, what went wrong, what to do next."""
 
+from datetime import UTC, datetime
+
+from runner.base.canonical import compact
 from runner.base.causes import find_cause
 from runner.base.ids import StepId
 from runner.cli.printing import counted, inert_lines, say, say_table
@@ -12,6 +15,9 @@ _ROWS_MAX = 40
 """A screen; of a larger run the steps that did not succeed are shown and the rest is counted."""
 
 _FAULTS_MAX = 10
+_NAMED_MAX = 3
+"""Steps that one line about several of them names."""
+
 _TAIL_LINES = 8
 _TAIL_BYTES = 8 << 10
 
@@ -20,6 +26,8 @@ def say_story(story: Story) -> None:
     """Print the run on about one screen."""
     _say_head(story)
     _say_steps(story)
+    for step in story.view.questions():
+        _say_question(story, step)
     bad = story.steps_in("failed", "held")
     for step in bad[:_FAULTS_MAX]:
         _say_fault(story, step)
@@ -47,18 +55,27 @@ def next_commands(story: Story) -> list[str]:
     name = story.name
     if story.status == INTERRUPTED:
         return [f"runner resume {name}"]
-    if story.is_live and not story.view.finished:
-        held = story.steps_in("held")
-        commands = [f"runner resolve {name} {step.id} retry|succeed|fail" for step in held]
-        return [*commands, f"runner logs {name} --follow"]
     commands = [
-        f"runner resolve {name} {step.id} retry|succeed|fail" for step in story.steps_in("held")
+        f"runner resolve {name} {word(step.id)} retry|succeed|fail"
+        for step in story.steps_in("held")
     ]
+    commands += [f"runner approve {name} {word(s.id)}" for s in story.view.questions()]
+    if story.status == "paused":
+        commands.append(f"runner budget {name} --add-usd 5   (or --add-tokens, --add-minutes)")
+    if story.is_live and not story.view.finished:
+        return [*commands, f"runner logs {name} --follow"]
     if commands:
         return [*commands, f"runner resume {name}   (once each is decided)"]
     if story.view.result:
         return [f"runner diff {name}", f"runner apply {name}"]
     return []
+
+
+def word(text: str) -> str:
+    """Return ``text`` as one word of a command line: the brackets of instances mean files there."""
+    from shlex import quote
+
+    return quote(text)
 
 
 def _say_head(story: Story) -> None:
@@ -67,10 +84,12 @@ def _say_head(story: Story) -> None:
         say("this is a replay: Claude's steps were answered from a cassette, without Claude")
     if story.view.message:
         say(story.view.message)
+    elif story.status == "paused":
+        say(story.view.exceeded)
 
 
 def _say_steps(story: Story) -> None:
-    steps = list(story.view.steps.values())
+    steps = story.view.in_order()
     if len(steps) > _ROWS_MAX:
         counts = ", ".join(f"{n} {state}" for state, n in sorted(story.view.counts().items()))
         say(f"steps: {counts}")
@@ -89,6 +108,22 @@ def _row(step: StepView, story: Story) -> tuple[str, ...]:
         "" if elapsed is None else duration(elapsed),
         money(step.cost_usd) if step.cost_usd else "",
     )
+
+
+def _say_question(story: Story, step: StepView) -> None:
+    question = step.question
+    assert question is not None
+    say(f"\n{step.id} asks: {question.message}")
+    if question.approvers:
+        say(f"  meant for: {', '.join(question.approvers)}")
+    if question.expires_ms is not None:
+        say(f"  stands until {_clock_time(story, question.expires_ms)}")
+    say(f"  no: runner reject {story.name} {word(step.id)} --reason '...'")
+
+
+def _clock_time(story: Story, at_ms: int) -> str:
+    moment = datetime.fromtimestamp((story.view.started_wall_ms + at_ms) / 1000, tz=UTC)
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _say_fault(story: Story, step: StepView) -> None:
@@ -121,13 +156,19 @@ def _tail(story: Story, step: StepView) -> list[str]:
 
 
 def _say_warnings(story: Story) -> None:
-    for step in story.view.steps.values():
+    found: dict[str, list[str]] = {}
+    for step in story.view.in_order():
         for warning in step.warnings:
-            say(f"\nwarning: {step.id}: {warning}")
+            found.setdefault(warning, []).append(step.id)
+    for warning, steps in found.items():
+        more = f" and {len(steps) - _NAMED_MAX} more" if len(steps) > _NAMED_MAX else ""
+        say(f"\nwarning: {', '.join(steps[:_NAMED_MAX])}{more}: {warning}")
 
 
 def _say_end(story: Story) -> None:
     say()
+    for name, value in story.view.outputs.items():
+        say(f"output:  {name} = {value if isinstance(value, str) else compact(value)}")
     if story.view.result:
         say(f"result:  commit {story.view.result}")
     artifacts = sum(len(step.artifacts) for step in story.view.steps.values())

@@ -4,15 +4,17 @@ One turn is always the same: gather what was heard, `digest` it into events, hav
 and only then ask for `effects`. Nothing leaves for an agent that its journal does not hold.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from runner.base.canonical import Json
 from runner.base.ids import AgentId, AttemptId, Fence, StepId
 from runner.engine.engine import Chance, Engine
 from runner.engine.events import Event
 from runner.engine.facts import AgentGone, AttemptEnded, AttemptStarted, Fact
 from runner.engine.placement import AgentProfile, Fleet
 from runner.engine.states import Lease
+from runner.engine.stops import is_cut_short
 from runner.engine.wanted import MergeResult, StartAttempt, StopAttempt, wake_at_ms, wanted
 from runner.wire.messages import (
     CancelTask,
@@ -160,7 +162,8 @@ class Conductor:
         hand = self._in_hand.get(fence)
         if hand is None:
             return
-        if fence not in self.engine.state.by_fence or self.engine.state.is_cancelling:
+        step = self.engine.state.by_fence.get(fence)
+        if step is None or is_cut_short(self.engine.state, step):
             self._end(hand.agent, fence, Outcome("cancelled"), 0)
             return
         hand.order, hand.sent_ms = order, now_ms
@@ -273,4 +276,17 @@ def _fact_of(lease: Lease, fence: Fence, outcome: Outcome) -> AttemptEnded:
         outcome.cost_usd,
         outcome.session or "",
         outcome.warnings,
+        tokens_of(outcome.usage),
     )
+
+
+_TOKEN_KINDS = (
+    *("input_tokens", "output_tokens"),
+    *("cache_read_input_tokens", "cache_creation_input_tokens"),
+)
+
+
+def tokens_of(usage: Mapping[str, Json]) -> int:
+    """Return the tokens of an attempt, read and written together."""
+    counts = [usage.get(kind) for kind in _TOKEN_KINDS]
+    return sum(count for count in counts if isinstance(count, int))

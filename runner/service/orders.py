@@ -39,12 +39,16 @@ class OrderOffice:
         Raises:
             AuthorError: an expression cannot be rendered with the values there are.
         """
-        step = self.state.plan.steps[command.step]
+        step = self.state.planned[command.step]
         scope = scope_of(self.state, step)
         environment = self._environment(step, scope)
         scope = replace(scope, values={**scope.values, "env": dict(environment.plain)})
         payload = dict(KINDS[step.spec.kind].payload(step.spec.work, scope))
         extra = payload.pop("env", None)
+        if command.cap_usd is not None:
+            options = payload.get("options")
+            assert isinstance(options, Mapping)
+            payload["options"] = {**options, "max-budget-usd": command.cap_usd}
         plain = {**environment.plain, **_texts(extra)}
         if step.spec.pass_env:
             payload["pass_env"] = list(step.spec.pass_env)
@@ -69,7 +73,7 @@ class OrderOffice:
 
     def key(self, command: StartAttempt) -> Key | None:
         """Return what a Claude step asks, without what belongs to this one run; else none."""
-        step = self.state.plan.steps[command.step]
+        step = self.state.planned[command.step]
         template = getattr(step.spec.work, "prompt", None)
         if template is None:
             return None

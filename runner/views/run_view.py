@@ -25,6 +25,17 @@ class AttemptView:
     cost_usd: float | None = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """What a person is asked."""
+
+    message: str
+    digest: str
+    approvers: tuple[str, ...]
+    expires_ms: int | None
+    """Engine time; none where it stands for good."""
+
+
 @dataclass(slots=True)
 class StepView:
     """One step: its state's word, and its story so far."""
@@ -41,7 +52,14 @@ class StepView:
     artifacts: tuple[str, ...] = ()
     commit: str = ""
     warnings: tuple[str, ...] = ()
+    question: QuestionView | None = None
+    """The one that waits for an answer."""
     attempts: list[AttemptView] = field(default_factory=list)
+
+    @property
+    def parent(self) -> str:
+        """The id of the step that it is an instance or a part of; empty where it is none."""
+        return parent_of(self.id)
 
     @property
     def cost_usd(self) -> float:
@@ -72,9 +90,15 @@ class RunView:
     result: str = ""
     message: str = ""
     is_cancelling: bool = False
+    exceeded: str = ""
+    """Which limit is reached; empty while there is something left."""
     steps: dict[str, StepView] = field(default_factory=dict)
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    """Of the workflow, once the run has finished."""
     length: int = 0
     unknown_costs: int = 0
+    _parts: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Ids of what each step has become."""
 
     @property
     def cost_usd(self) -> float:
@@ -86,9 +110,39 @@ class RunView:
         """The run's word: ``running``, ``held``, or how it finished."""
         if self.finished:
             return self.finished
-        states = {step.state for step in self.steps.values()}
-        is_moving = states & {"ready", "leased", "running"}
-        return "held" if "held" in states and not is_moving else "running"
+        states = {step.state for step in self.steps.values() if not self.has_parts(step.id)}
+        waits = any(step.state == "held" or step.question for step in self.steps.values())
+        is_moving = states & {"leased", "running"} or any(
+            step.state == "ready" and not step.question for step in self.steps.values()
+        )
+        if self.exceeded and not self.is_cancelling and not states & {"leased", "running"}:
+            return "paused"
+        return "held" if waits and not is_moving else "running"
+
+    def has_parts(self, step: str) -> bool:
+        """Whether ``step`` has become more steps."""
+        return step in self._parts
+
+    def in_order(self) -> list[StepView]:
+        """Return every step, each behind what it is a part of, else in plan order."""
+        found: list[StepView] = []
+        waiting = [s for s in reversed(self.steps.values()) if s.parent not in self.steps]
+        while waiting:
+            step = waiting.pop()
+            found.append(step)
+            parts = self._parts.get(step.id, {})
+            waiting += [self.steps[part] for part in reversed(parts)]
+        return found
+
+    def questions(self) -> list[StepView]:
+        """Return the steps that wait for a person's yes or no, in plan order."""
+        return [step for step in self.in_order() if step.question is not None]
+
+    def add(self, step: StepView) -> StepView:
+        """Take a step in."""
+        self.steps[step.id] = step
+        self._parts.setdefault(step.parent, {})[step.id] = None
+        return step
 
     def counts(self) -> dict[str, int]:
         """Return how many steps are in each state, for states that some step is in."""
@@ -109,7 +163,19 @@ class RunView:
     def step(self, event: Mapping[str, Json]) -> StepView:
         """Return the step that ``event`` is about."""
         name = str(event["step"])
-        return self.steps.setdefault(name, StepView(name))
+        step = self.steps.get(name)
+        if step is None:
+            above = self.steps.get(parent_of(name))
+            is_instance = above is not None and name.endswith("]")
+            step = self.add(StepView(name, above.kind if above and is_instance else ""))
+        return step
+
+
+def parent_of(step: str) -> str:
+    """Return what ``step`` is a part of: ``build`` for ``build[api]`` and for ``build/api``."""
+    if step.endswith("]"):
+        return step[: step.rindex("[")]
+    return step.rpartition("/")[0]
 
 
 def view_of(steps: Iterable[Mapping[str, Json]], events: Iterable[Mapping[str, Json]]) -> RunView:
@@ -118,7 +184,7 @@ def view_of(steps: Iterable[Mapping[str, Json]], events: Iterable[Mapping[str, J
     for entry in steps:
         name = str(entry["id"])
         needs = cast("list[str]", entry.get("needs") or [])
-        view.steps[name] = StepView(name, str(entry.get("kind") or ""), tuple(needs))
+        view.add(StepView(name, str(entry.get("kind") or ""), tuple(needs)))
     for event in events:
         view.take(event)
     return view
@@ -143,6 +209,49 @@ def _started(view: RunView, event: Mapping[str, Json]) -> None:
 
 def _readied(view: RunView, event: Mapping[str, Json]) -> None:
     view.step(event).state = "ready"
+
+
+def _opened(view: RunView, event: Mapping[str, Json]) -> None:
+    step = view.step(event)
+    step.state = "running"
+    for name in cast("list[str]", event.get("names") or ()):
+        part = f"{step.id}[{name}]"
+        view.steps.get(part) or view.add(StepView(part, step.kind))
+
+
+def _abandoned(view: RunView, event: Mapping[str, Json]) -> None:
+    view.step(event).reason = f"cut short: {event['reason']}"
+
+
+def _joined(view: RunView, event: Mapping[str, Json]) -> None:
+    step = view.step(event)
+    step.state = str(event["status"])
+    step.cause, step.reason = str(event.get("cause", "")), str(event.get("message", ""))
+    step.outputs = cast("Mapping[str, Json]", event.get("outputs") or {})
+
+
+def _asked(view: RunView, event: Mapping[str, Json]) -> None:
+    step = view.step(event)
+    expires_ms = event.get("expires_ms")
+    step.question = QuestionView(
+        str(event["message"]),
+        str(event["digest"]),
+        tuple(cast("list[str]", event.get("approvers") or ())),
+        expires_ms if isinstance(expires_ms, int) else None,
+    )
+    step.state, step.reason = "ready", f"approval: {step.question.message}"
+
+
+def _answered(view: RunView, event: Mapping[str, Json]) -> None:
+    step = view.step(event)
+    word = "approved" if event["is_approved"] else "rejected"
+    comment = f": {event['comment']}" if event.get("comment") else ""
+    step.question = None
+    step.state = "succeeded" if event["is_approved"] else "failed"
+    step.cause = "" if event["is_approved"] else "rejected"
+    step.reason = f"{word} by {event['by']} (not verified){comment}"
+    if event.get("is_verified"):
+        step.reason = f"{word} by {event['by']}{comment}"
 
 
 def _leased(view: RunView, event: Mapping[str, Json]) -> None:
@@ -202,7 +311,7 @@ def _retry(view: RunView, event: Mapping[str, Json]) -> None:
 def _ended_as(state: str) -> Callable[[RunView, Mapping[str, Json]], None]:
     def tell(view: RunView, event: Mapping[str, Json]) -> None:
         step = _end_attempt(view, event, state)
-        step.state = state
+        step.state, step.question = state, None
         step.cause = str(event.get("cause", step.cause))
         step.reason = str(event.get("message", event.get("reason", "")))
 
@@ -221,6 +330,14 @@ def _resolved(view: RunView, event: Mapping[str, Json]) -> None:
         step.cause = "rejected"
 
 
+def _exceeded(view: RunView, event: Mapping[str, Json]) -> None:
+    view.exceeded = str(event["message"])
+
+
+def _raised(view: RunView, _event: Mapping[str, Json]) -> None:
+    view.exceeded = ""
+
+
 def _cancel_requested(view: RunView, _event: Mapping[str, Json]) -> None:
     view.is_cancelling = True
 
@@ -229,11 +346,17 @@ def _finished(view: RunView, event: Mapping[str, Json]) -> None:
     view.finished = str(event["status"])
     view.result = str(event.get("result", ""))
     view.message = str(event.get("message", ""))
+    view.outputs = cast("Mapping[str, Json]", event.get("outputs") or {})
 
 
 _TELLERS: Mapping[str, Callable[[RunView, Mapping[str, Json]], None]] = {
     "RunStarted": _started,
     "StepReadied": _readied,
+    "StepOpened": _opened,
+    "StepAbandoned": _abandoned,
+    "StepJoined": _joined,
+    "ApprovalAsked": _asked,
+    "ApprovalAnswered": _answered,
     "StepLeased": _leased,
     "StepStarted": _running,
     "StepSucceeded": _succeeded,
@@ -244,6 +367,8 @@ _TELLERS: Mapping[str, Callable[[RunView, Mapping[str, Json]], None]] = {
     "StepSkipped": _ended_as("skipped"),
     "StepCancelled": _ended_as("cancelled"),
     "StepResolved": _resolved,
+    "BudgetExceeded": _exceeded,
+    "BudgetRaised": _raised,
     "CancelRequested": _cancel_requested,
     "RunFinished": _finished,
 }

@@ -55,6 +55,32 @@ def _retry(event: _Event) -> str:
     return f"{event['step']} tries again {when} (attempt {event['attempt']})"
 
 
+def _opened(event: _Event) -> str:
+    names = event.get("names")
+    if isinstance(names, list | tuple) and names:
+        return f"{event['step']} becomes {len(names)} instances"
+    return f"{event['step']} begins"
+
+
+def _joined(event: _Event) -> str:
+    why = f": {event['cause']}: {event['message']}" if event.get("cause") else ""
+    return f"{event['step']} {event['status']}{why}"
+
+
+def _answered(event: _Event) -> str:
+    comment = f": {event['comment']}" if event.get("comment") else ""
+    word = "approved" if event["is_approved"] else "rejected"
+    return f"{event['step']} {word} by {event['by']}{comment}"
+
+
+def _raised(event: _Event) -> str:
+    usd, tokens, time_ms = event.get("usd"), event.get("tokens"), event.get("time_ms")
+    more = [money(float(usd))] if isinstance(usd, int | float) and usd else []
+    more += [f"{tokens:,} tokens"] if isinstance(tokens, int) and tokens else []
+    more += [duration(time_ms)] if isinstance(time_ms, int) and time_ms else []
+    return f"{event['by']} allows {' and '.join(more)} more"
+
+
 def _resolved(event: _Event) -> str:
     reason = f": {event['reason']}" if event.get("reason") else ""
     return f"{event['step']} resolved by {event['by']}: {event['how']}{reason}"
@@ -63,6 +89,11 @@ def _resolved(event: _Event) -> str:
 _SENTENCES: Mapping[str, Callable[[_Event], str]] = {
     "RunStarted": lambda e: f"run {e['run']} of '{e['workflow']}' started",
     "RunResumed": lambda e: f"run resumed (conductor {e['epoch']})",
+    "StepOpened": _opened,
+    "StepAbandoned": lambda e: f"{e['step']} is cut short: {e['reason']}",
+    "StepJoined": _joined,
+    "ApprovalAsked": lambda e: f"{e['step']} asks for approval: {e['message']}",
+    "ApprovalAnswered": _answered,
     "StepLeased": lambda e: f"{e['step']} attempt {e['attempt']} goes to {e['agent']}",
     "StepSucceeded": _succeeded,
     "AttemptFailed": _failed,
@@ -72,6 +103,8 @@ _SENTENCES: Mapping[str, Callable[[_Event], str]] = {
     "StepSkipped": lambda e: f"{e['step']} skipped: {e['reason']}",
     "StepCancelled": lambda e: f"{e['step']} cancelled",
     "StepResolved": _resolved,
+    "BudgetExceeded": lambda e: f"nothing new begins: {e['message']}",
+    "BudgetRaised": _raised,
     "CancelRequested": lambda e: f"cancelled by {e['by']}",
     "RunFinished": lambda e: f"run {e['status']}" + (f": {e['message']}" if e["message"] else ""),
 }

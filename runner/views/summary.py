@@ -30,7 +30,7 @@ def summary_of(view: RunView) -> str:
         "| step | state | attempts | time | cost | |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    steps = sorted(view.steps.values(), key=_urgency)
+    steps = sorted(view.in_order(), key=_urgency)
     lines += [_row(step, view.at_ms) for step in steps[:_ROWS_MAX]]
     if len(steps) > _ROWS_MAX:
         lines.append(f"| and {len(steps) - _ROWS_MAX} more | | | | | |")
