@@ -123,7 +123,8 @@ class Agent:
             outcome = await carry_out(attempt, execute)
         self._log(job, stream.flush(), link)
         del self._jobs[order.attempt_id]
-        outcome = replace(outcome, warnings=(*warnings, *outcome.warnings))
+        if warnings:
+            outcome = replace(outcome, warnings=(*warnings, *outcome.warnings))
         self._core.ended(order, outcome, _now_ms() - began_ms, _now_ms())
         self._flush(link)
 

@@ -3,6 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 
+# `json.dumps` builds an encoder for each call that is not of its usual form.
+_canonical = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
@@ -12,11 +18,9 @@ def canonical(value: Json) -> bytes:
     Raises:
         ValueError: the value holds a number that JSON does not know (NaN, Infinity).
     """
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode("utf-8", "surrogatepass")
+    return _canonical(value).encode("utf-8", "surrogatepass")
 
 
 def compact(value: Json) -> str:
     """Return ``value`` as one line of JSON in the order it has; for files people read."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _compact(value)

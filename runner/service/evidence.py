@@ -6,7 +6,7 @@ from pathlib import Path
 
 from runner.base.canonical import Json, canonical
 from runner.base.ids import Digest, Fence, StepId
-from runner.engine.events import Event, StepLeased, to_json
+from runner.engine.events import Event, StepLeased
 from runner.engine.state import RunState
 from runner.engine.states import Lease
 from runner.service.conductor import Finding
@@ -41,16 +41,18 @@ class Evidence:
     head: dict[str, Json]
     _open: dict[Fence, _Open] = field(default_factory=dict)
 
-    def record(self, events: Sequence[Event], bodies: Sequence[bytes]) -> list[dict[str, Json]]:
-        """Write durable events into ``events.jsonl`` and return them as JSON."""
-        self.events.append(bodies)
-        shapes = [to_json(event) for event in events]
-        for event, shape in zip(events, shapes, strict=True):
-            self.view.take(shape)
+    def open(self, events: Iterable[Event]) -> None:
+        """Make ready for what attempts that ``events`` begin will report."""
+        for event in events:
             if isinstance(event, StepLeased):
                 folder = self.folder.attempt(event.step, event.attempt)
                 self._open[event.fence] = _Open(event.step, folder)
-        return shapes
+
+    def record(self, shapes: Iterable[Mapping[str, Json]], bodies: Sequence[bytes]) -> None:
+        """Write durable events, given as JSON and as the journal has them, to ``events.jsonl``."""
+        self.events.append(bodies)
+        for shape in shapes:
+            self.view.take(shape)
 
     def adopt(self, state: RunState) -> None:
         """Open the files of what is live in a state that was folded from the journal."""

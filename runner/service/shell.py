@@ -6,10 +6,12 @@ way news gather for the next turn, so nothing waits for a timer.
 
 import asyncio
 import signal
+from dataclasses import dataclass
 
+from runner.base.canonical import Json, canonical
 from runner.base.errors import RunnerError, UsageError, WorkspaceError, WorldError
 from runner.base.ids import AgentId, StepId
-from runner.engine.events import Event, encode_event
+from runner.engine.events import to_json
 from runner.engine.facts import CancelAsked, ResultMerged
 from runner.engine.placement import why_not
 from runner.engine.wanted import MergeResult, StartAttempt
@@ -27,6 +29,9 @@ from runner.wire.messages import Message, Register, Registered, TaskProgress
 
 _IDLE_S = 0.1
 """How long a confirmed start waits for a turn of its own: nothing depends on it."""
+
+_HOPS = 3
+"""Rounds of the loop from an order to the start of its program in the agent of this process."""
 
 _INBOX_S = 0.2
 _HEAD_S = 1.0
@@ -60,6 +65,18 @@ def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     return error
 
 
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    """What one turn leaves as evidence."""
+
+    shapes: list[dict[str, Json]]
+    """Its events as JSON."""
+    bodies: list[bytes]
+    """The same as they stand in the journal."""
+    findings: list[tuple[Finding, bytes]]
+    """Outcomes with the changes that they made, as a patch."""
+
+
 class RunShell:
     """One live run, its agents' links, and whoever looks on."""
 
@@ -77,6 +94,8 @@ class RunShell:
         self._interrupts = 0
         self._head_due_s = 0.0
         self._is_idle_turn_due = False
+        self._unwritten: list[_Chapter] = []
+        """Durable events whose evidence waits until what follows from them has begun."""
 
     async def conduct(self, writer: JournalWriter) -> int:
         """Conduct the run; see `conduct`."""
@@ -106,6 +125,7 @@ class RunShell:
             self._conductor.tell(CancelAsked(name))
         else:
             self._watcher.notice(f"{name} again: killing what still runs")
+            self._conductor.tell(CancelAsked(name, with_finals=True))
             self._conductor.hurry()
         self._news.set()
 
@@ -156,6 +176,7 @@ class RunShell:
         try:
             while True:
                 await self._turn(writer, group)
+                await self._write_down()
                 if state.finished or (state.is_stuck_on_people and not self._conductor.has_news):
                     return exit_code_of(state)
                 self._check_possible()
@@ -171,12 +192,15 @@ class RunShell:
         obeyed, self._obeyed = self._obeyed, []
         events = self._conductor.digest(now_ms)
         crash_here("turn.digested")
+        shapes = [to_json(event) for event in events]
+        bodies = [canonical(shape) for shape in shapes]
         if events:
-            await self._record(events, writer)
+            await self._record(bodies, writer)
+            self._evidence.open(events)
         for command in obeyed:
             self._run.folder.inbox.settle(command)
-        for finding in findings:
-            await self._conclude(finding)
+        patches = [await self._accept(finding) for finding in findings]
+        self._unwritten.append(_Chapter(shapes, bodies, list(zip(findings, patches, strict=True))))
         for effect in self._conductor.effects(now_ms):
             if isinstance(effect, StartAttempt):
                 await self._start(effect, group)
@@ -184,30 +208,39 @@ class RunShell:
                 group.create_task(self._merge(effect))
         self._flush()
         crash_here("turn.acted")
-        loop_s = asyncio.get_running_loop().time()
-        if loop_s >= self._head_due_s:
-            self._head_due_s = loop_s + _HEAD_S
-            self._evidence.summarize()
 
-    async def _record(self, events: list[Event], writer: JournalWriter) -> None:
-        bodies = [encode_event(event) for event in events]
-        expected = self._conductor.engine.state.length - len(events)
+    async def _record(self, bodies: list[bytes], writer: JournalWriter) -> None:
+        expected = self._conductor.engine.state.length - len(bodies)
         if writer.is_idle and self._conductor.in_hand_count <= 1:
             # Nothing else goes on that the commit could hold up; this saves two changes of thread.
             writer.append_here(bodies, expected=expected)
         else:
             await writer.append(bodies, expected=expected)
         crash_here("turn.recorded")
-        self._watcher.events(self._evidence.record(events, bodies))
 
-    async def _conclude(self, finding: Finding) -> None:
-        patch = b""
+    async def _accept(self, finding: Finding) -> bytes:
+        """Keep the commit of an accepted result; return its changes as a patch."""
         base = self._bases.pop(finding.lease.fence, "")
         commit = finding.outcome.commit
         if commit and commit != base and finding.outcome.status == "succeeded":
-            patch = await self._run.commits.accept(finding.step, base, commit)
-        self._evidence.conclude(finding, patch)
-        self._run.tape.keep(finding, self._run.folder, patch)
+            return await self._run.commits.accept(finding.step, base, commit)
+        return b""
+
+    async def _write_down(self) -> None:
+        """Leave the evidence of the last turn, once the agent here has begun what followed."""
+        for _ in range(_HOPS):
+            await asyncio.sleep(0)
+        chapters, self._unwritten = self._unwritten, []
+        for chapter in chapters:
+            self._evidence.record(chapter.shapes, chapter.bodies)
+            self._watcher.events(chapter.shapes)
+            for finding, patch in chapter.findings:
+                self._evidence.conclude(finding, patch)
+                self._run.tape.keep(finding, self._run.folder, patch)
+        loop_s = asyncio.get_running_loop().time()
+        if loop_s >= self._head_due_s:
+            self._head_due_s = loop_s + _HEAD_S
+            self._evidence.summarize()
 
     async def _start(self, command: StartAttempt, group: asyncio.TaskGroup) -> None:
         """Have the order written and sent; a merge may take its time, so it does not hold us up."""
@@ -295,11 +328,11 @@ class RunShell:
         state, fleet = self._conductor.engine.state, self._conductor.fleet
         if state.live or not fleet.agents or self._news.is_set():
             return
-        for requires in state.ready.requirements():
-            if fleet.matching(requires):
-                return
-        for requires in state.ready.requirements():
-            head = state.ready.head(requires)
+        lanes = state.ready.lanes()
+        if any(fleet.matching(lane.requires) for lane in lanes) or state.is_paused:
+            return
+        for lane in lanes:
+            head, requires = state.ready.head(lane), lane.requires
             agent = next(iter(fleet.agents.values()))
             if head is not None and state.ready.next_due_ms() is None:
                 reason = why_not(agent, requires)
