@@ -32,7 +32,6 @@ BEGINNINGS = ("process_", "handle_", "do_")
 
 SHARED_NAMES = {
     "main": "the entry of each program",
-    "ancestors_of": "of a step in a plan being made, and in a run",
     "decide": "what follows from a run's state, and from Claude's answer",
     "text_of": "of a file, and of a block of Claude's",
 }
