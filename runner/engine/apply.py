@@ -31,7 +31,7 @@ from runner.engine.events import (
     StepSucceeded,
 )
 from runner.engine.groups import Group
-from runner.engine.reach import outputs_of_instances
+from runner.engine.reach import is_spoiled, outputs_of_instances
 from runner.engine.ready import Lane
 from runner.engine.state import RunState, adopt
 from runner.engine.states import (
@@ -88,6 +88,8 @@ def _move(state: RunState, step: StepId, after: StepState) -> None:
     if type(after) in ENDED:
         state.dirty.pop(step, None)
         planned = state.planned[step]
+        if is_spoiled(state, step, state.spoiled):
+            state.spoiled.add(step)
         for dependant in planned.dependants:
             _let_go(state, dependant)
         _tell_group(
@@ -110,13 +112,14 @@ def _tell_group(state: RunState, parent: StepId, *, is_final: bool, is_failure: 
         group.unended_finals -= 1
     else:
         group.unended -= 1
-        if group.queue:
-            _let_go(state, group.queue.popleft())
-        if not group.unended:
-            for final in group.finals:
-                _let_go(state, final)
+    # Before the next child's turn comes: it may be cut short.
     if parent != RUN and (group.has_ended or is_failure):
         state.dirty[parent] = None
+    if group.queue:
+        _let_go(state, group.queue.popleft())
+    if not is_final and not group.unended:
+        for final in group.finals:
+            _let_go(state, final)
 
 
 def _charge(state: RunState, step: StepId, cost_usd: float | None, tokens: int) -> None:

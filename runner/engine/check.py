@@ -18,7 +18,7 @@ from runner.engine.events import (
     StepStarted,
     StepSucceeded,
 )
-from runner.engine.reach import effective_status
+from runner.engine.reach import is_spoiled
 from runner.engine.state import RunState
 from runner.engine.states import (
     ENDED,
@@ -67,6 +67,7 @@ def _indexes_agree(state: RunState) -> Iterator[Violation]:
         ("asking", asking, state.asking),
         ("counts", counts, {name: n for name, n in state.counts.items() if n}),
         ("unmet", unmet, state.unmet),
+        ("spoiled", _spoiled(state), state.spoiled),
         ("ready", set(ready), set(state.ready.members())),
     )
     for name, right, kept in pairs:
@@ -91,7 +92,8 @@ def _groups_agree(state: RunState) -> Iterator[Violation]:
         is_open = parent == RUN or isinstance(state.steps[parent], Open)
         if parent != RUN and is_open != bool(open_ones):
             yield Violation("I-7", f"'{parent}' is open: {is_open}, its children: {open_ones[:5]}")
-        at_work = [c for c in open_ones if c not in group.queue]
+        waiting = set(group.queue)
+        at_work = [child for child in open_ones if child not in waiting]
         if group.parallel_max is not None and len(at_work) > group.parallel_max:
             yield Violation("I-8", f"{len(at_work)} of '{parent}' are at work at once")
 
@@ -115,13 +117,22 @@ def _accounts_balance(state: RunState) -> Iterator[Violation]:
         yield Violation("I-11", message)
 
 
+def _spoiled(state: RunState) -> set[StepId]:
+    found: set[StepId] = set()
+    for step in state.planned:
+        if type(state.steps[step]) in ENDED and is_spoiled(state, step, found):
+            found.add(step)
+    return found
+
+
 def _needs_are_met(state: RunState) -> Iterator[Violation]:
+    spoiled = _spoiled(state)
     for step in state.planned.values():
         condition = step.spec.condition
         if step.id not in state.attempts or (condition and condition.calls_status):
             continue
         for need in step.needs:
-            if effective_status(state, need) != "succeeded":
+            if need in spoiled or type(state.steps[need]) not in ENDED:
                 yield Violation("I-12", f"'{step.id}' began though '{need}' has not succeeded")
 
 

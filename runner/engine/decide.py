@@ -63,10 +63,9 @@ def _why_not(state: RunState, step: PlannedStep, now_ms: int) -> Event | None:
     """Return how ``step`` ends unbegun; none where its condition holds."""
     condition = step.spec.condition
     if condition is None or not condition.calls_status:
-        unmet = next((n for n in step.needs if effective_status(state, n) != "succeeded"), None)
-        if unmet is not None:
-            reason = f"it needs '{unmet}', which is {effective_status(state, unmet)}"
-            return StepSkipped(now_ms, step.id, reason)
+        spoiled = next((need for need in step.needs if need in state.spoiled), None)
+        if spoiled is not None:
+            return StepSkipped(now_ms, step.id, _spoiled_by(state, spoiled))
     if condition is None:
         return None
     try:
@@ -79,6 +78,15 @@ def _why_not(state: RunState, step: PlannedStep, now_ms: int) -> Event | None:
     if holds:
         return None
     return StepSkipped(now_ms, step.id, f"its condition '{condition.text.strip()}' is false")
+
+
+def _spoiled_by(state: RunState, need: StepId) -> str:
+    origin = need
+    while (status := effective_status(state, origin)) == "succeeded":
+        origin = next(n for n in state.planned[origin].needs if n in state.spoiled)
+    if origin == need:
+        return f"it needs '{need}', which is {status}"
+    return f"it needs '{need}', and '{origin}' before that is {status}"
 
 
 def _may_be_raised(state: RunState, now_ms: int) -> bool:

@@ -26,13 +26,13 @@ def conclude(state: RunState, step: PlannedStep, now_ms: int) -> Event | None:
         strategy = step.spec.strategy
         assert strategy is not None
         if strategy.fail_fast and not step.spec.continue_on_error:
-            first = next(_failed(state, group))
+            first = next(_failed(state, step, group))
             return StepAbandoned(now_ms, step.id, f"'{first}' failed")
     return None
 
 
 def _joined(state: RunState, step: PlannedStep, group: Group, now_ms: int) -> StepJoined:
-    failed = list(_failed(state, group))
+    failed = list(_failed(state, step, group))
     if failed:
         cause, message = _blame(state, step, failed, len(group.children))
         return StepJoined(now_ms, step.id, "failed", cause, message)
@@ -46,7 +46,10 @@ def _joined(state: RunState, step: PlannedStep, group: Group, now_ms: int) -> St
     return StepJoined(now_ms, step.id, "succeeded", outputs=outputs)
 
 
-def _failed(state: RunState, group: Group) -> Iterator[StepId]:
+def _failed(state: RunState, step: PlannedStep, group: Group) -> Iterator[StepId]:
+    if step.form == "instances":
+        # 'continue-on-error' is for all of them together: it is the step that is tolerated.
+        return (child for child in group.children if isinstance(state.steps[child], Failed))
     return (child for child in group.children if counts_as_failure(state, child))
 
 

@@ -21,7 +21,13 @@ from runner.plan.plan import PlannedStep
 from runner.spec.used import value_of
 
 _CHUNK_BYTES = 48 * 1024
-"""Of the values in one event; an event may have 64 KiB (design.md, section 3)."""
+"""Of the values in one event; an event may have 64 KiB."""
+_QUESTION_BYTES_MAX = 16 * 1024
+"""More than a person reads before a yes or no."""
+
+
+class QuestionError(Exception):
+    """What this run would ask is no question for a person; the message says why."""
 
 
 def begin(state: RunState, step: PlannedStep, now_ms: int) -> Sequence[Event]:
@@ -36,7 +42,7 @@ def begin(state: RunState, step: PlannedStep, now_ms: int) -> Sequence[Event]:
                 return [_ask(state, step, now_ms)]
             case _:
                 return [StepReadied(now_ms, step.id)]
-    except (StrategyError, AuthorError) as error:
+    except (StrategyError, QuestionError, AuthorError) as error:
         return [StepFailed(now_ms, step.id, "setup_failed", str(error))]
 
 
@@ -96,6 +102,12 @@ def _ask(state: RunState, step: PlannedStep, now_ms: int) -> ApprovalAsked:
     question = KINDS[work.kind].payload(work, scope_of(state, step))
     expires_ms, approvers = question["expires_ms"], question["approvers"]
     assert isinstance(approvers, list)
+    size = len(canonical(question))
+    if size > _QUESTION_BYTES_MAX:
+        raise QuestionError(
+            f"the question has {size:,} bytes; at most {_QUESTION_BYTES_MAX:,} are asked:"
+            " point to an artifact instead"
+        )
     return ApprovalAsked(
         now_ms,
         step.id,

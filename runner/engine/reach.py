@@ -63,14 +63,12 @@ def scope_of(state: RunState, step: PlannedStep) -> Scope:
     values = {**values_in(state, step.frame), **step.values}
     condition = step.spec.condition
     asks_status = condition is not None and condition.calls_status
-    needs: Collection[StepId] = step.needs
     ancestors: Collection[StepId] = ancestors_of(state, step) if asks_status else ()
     if step.is_final and asks_status:
         group = state.groups[step.parent]
-        needs = ancestors = [*(c for c in group.children if c not in group.finals), *ancestors]
+        ancestors = [*(c for c in group.children if c not in group.finals), *ancestors]
     return Scope(
         values,
-        needs_status={need: effective_status(state, need) for need in needs},
         ancestors_status={name: effective_status(state, name) for name in ancestors},
         is_cancelled=state.is_cancelling,
     )
@@ -82,6 +80,17 @@ def effective_status(state: RunState, step: StepId) -> str:
     if isinstance(value, Failed) and state.planned[step].spec.continue_on_error:
         return "succeeded"
     return NAMES[type(value)]
+
+
+def is_spoiled(state: RunState, step: StepId, spoiled: Collection[StepId]) -> bool:
+    """Say whether `success()` is false for what needs ``step``, which has ended.
+
+    As in GitHub Actions, what failed or was skipped counts for everything behind it, also where a
+    step in between ran all the same. ``spoiled`` are the steps before ``step`` of which it is true.
+    """
+    if effective_status(state, step) != "succeeded":
+        return True
+    return any(need in spoiled for need in state.planned[step].needs)
 
 
 def counts_as_failure(state: RunState, step: StepId) -> bool:

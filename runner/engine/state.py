@@ -72,6 +72,8 @@ class RunState:
     """Highest attempt begun, for steps that had one."""
     causes: dict[StepId, tuple[str, ...]] = field(default_factory=dict)
     """Cause of each failed attempt, for steps that had one."""
+    spoiled: set[StepId] = field(default_factory=set)
+    """Ended steps behind which `success()` is false: they, or something before, did not succeed."""
     unmet: dict[StepId, int] = field(default_factory=dict)
     """What a step still waits for: needs that have not ended, its turn, the end of all others."""
     live: dict[StepId, Live] = field(default_factory=dict)

@@ -26,6 +26,9 @@ def is_cut_short(state: RunState, step: StepId) -> bool:
 
 
 def _insists(state: RunState, planned: PlannedStep) -> bool:
+    if planned.is_instance:
+        # The condition is that of all instances together, and they are asked next.
+        return False
     if planned.is_final:
         return not state.is_ending_all
     condition = planned.spec.condition

@@ -4,10 +4,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from runner.base.canonical import Json, compact
 from runner.source.json_kinds import as_text, kind_of, seen
 from runner.source.meter import CHARS_MAX, DEPTH_MAX
+
+_Number = TypeVar("_Number", int, float)
 
 
 class FilterError(ValueError):
@@ -68,7 +71,7 @@ def _bound(size: int) -> None:
 def _fromjson(value: Json) -> Json:
     text = _text(value)
     try:
-        result: Json = json.loads(text, parse_constant=_refuse_constant)
+        result: Json = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite_of)
         _bound_depth(result)
     except (ValueError, RecursionError) as error:
         deep = isinstance(error, RecursionError)
@@ -96,6 +99,10 @@ def _refuse_constant(name: str) -> Json:
     raise ValueError(f"{name} is not JSON")
 
 
+def _finite_of(text: str) -> float:
+    return _finite(float(text))
+
+
 def _end(value: Json, *, at: int) -> Json:
     if isinstance(value, str):
         items: list[Json] = [value[at]] if value else []
@@ -115,7 +122,7 @@ def _number(value: Json, *, read: Callable[[str | int | float], int | float]) ->
         raise FilterError(f"needs a number, got {seen(value)}") from error
 
 
-def _finite(number: int | float) -> int | float:
+def _finite(number: _Number) -> _Number:
     if number - number != 0:
         raise ValueError("not finite")
     return number

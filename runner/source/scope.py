@@ -22,17 +22,15 @@ class Scope:
 
     values: Mapping[str, Json]
     """``inputs``, ``env``, ``steps``, ``run``, ``workflow``, and ``secrets`` for ``env:`` alone."""
-    needs_status: Mapping[str, str] = field(default_factory=dict)
-    """Step id -> status as dependants see it; the steps that are needed directly."""
     ancestors_status: Mapping[str, str] = field(default_factory=dict)
-    """The same of every step that comes before."""
+    """Step id -> status as dependants see it, of every step that comes before."""
     is_cancelled: bool = False
 
     def status(self, function: str) -> bool:
         """Return what the status function of that name says."""
         match function:
             case "success":
-                is_well = all(status == "succeeded" for status in self.needs_status.values())
+                is_well = all(status == "succeeded" for status in self.ancestors_status.values())
                 return is_well and not self.is_cancelled
             case "failure":
                 return "failed" in self.ancestors_status.values()

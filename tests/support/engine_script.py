@@ -13,7 +13,7 @@ from runner.engine.moves import MOVES, Move
 from runner.engine.placement import AgentProfile, Fleet
 from runner.engine.state import fresh_state, status_words
 from runner.engine.states import NAMES
-from runner.engine.wanted import Command, wanted
+from runner.engine.wanted import Command, StopAttempt, wanted
 from runner.plan.plan import Plan
 from runner.source.expression import Expression, parse_expression
 from runner.source.problems import Mark
@@ -113,6 +113,11 @@ class Script:
 
     def wanted(self, *in_hand: int) -> list[Command]:
         return list(wanted(self.state, [Fence(fence) for fence in in_hand]))
+
+    def stops(self) -> list[StopAttempt]:
+        """What agents are asked to end, if they have everything that is leased."""
+        commands = self.wanted(*self.state.by_fence)
+        return [command for command in commands if isinstance(command, StopAttempt)]
 
     def faults(self) -> list[str]:
         """Everything that must hold at the end of each script."""

@@ -118,7 +118,7 @@ def test_values_are_not_turned_into_other_types(text: str, said: str) -> None:
 
 
 def test_status_functions_ask_the_scope() -> None:
-    scope = Scope({}, {"a": "failed"}, {"a": "failed"})
+    scope = Scope({}, {"a": "failed"})
 
     assert parse_expression("failure() and not success()", MARK).evaluate(scope) is True
 
