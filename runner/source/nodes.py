@@ -10,30 +10,57 @@ from runner.base.canonical import Json
 
 
 class MappingNode(dict[str, "NodeValue"]):
-    """A mapping of the file, in its order."""
+    """A mapping of the file, in its order. Keys enter by `put` and leave by `drop` alone."""
 
-    __slots__ = ("at", "key_at", "value_at")
+    __slots__ = ("_key_at", "_value_at", "at", "places")
 
     def __init__(self, at: int) -> None:
-        super().__init__()
         self.at = at
         """Offset of the mapping itself."""
-        self.key_at: dict[str, int] = {}
-        self.value_at: dict[str, int] = {}
+        self.places: list[int] = []
+        """Offset of the first key, of its value, of the second key, and so on."""
+        self._key_at: dict[str, int] | None = None
+        self._value_at: dict[str, int] | None = None
+
+    @property
+    def key_at(self) -> dict[str, int]:
+        """Key -> its offset; few mappings are ever asked."""
+        if self._key_at is None:
+            self._key_at = dict(zip(self, self.places[::2], strict=True))
+        return self._key_at
+
+    @property
+    def value_at(self) -> dict[str, int]:
+        """Key -> the offset of its value."""
+        if self._value_at is None:
+            self._value_at = dict(zip(self, self.places[1::2], strict=True))
+        return self._value_at
 
     def put(self, key: str, value: "NodeValue", key_at: int, value_at: int) -> None:
-        """Set ``key`` with the places of key and value."""
+        """Add ``key``, which is not there yet, with the places of key and value."""
         self[key] = value
-        self.key_at[key] = key_at
-        self.value_at[key] = value_at
+        self.places += (key_at, value_at)
+        self._key_at = self._value_at = None
+
+    def drop(self, key: str) -> None:
+        """Take ``key`` out, if it is there."""
+        if key in self:
+            index = 2 * list(self).index(key)
+            del self[key], self.places[index : index + 2]
+            self._key_at = self._value_at = None
 
     def without(self, keys: frozenset[str]) -> "MappingNode":
         """Return a copy that lacks ``keys``."""
         copy = MappingNode(self.at)
-        for key, value in self.items():
+        for key, value, key_at, value_at in self.placed():
             if key not in keys:
-                copy.put(key, value, self.key_at[key], self.value_at[key])
+                copy.put(key, value, key_at, value_at)
         return copy
+
+    def placed(self) -> Iterator[tuple[str, "NodeValue", int, int]]:
+        """Yield each key with its value, its own offset and that of the value."""
+        places = iter(self.places)
+        return zip(self, self.values(), places, places, strict=True)
 
 
 class SequenceNode(list["NodeValue"]):
@@ -42,7 +69,6 @@ class SequenceNode(list["NodeValue"]):
     __slots__ = ("at", "item_at")
 
     def __init__(self, at: int) -> None:
-        super().__init__()
         self.at = at
         """Offset of the sequence itself."""
         self.item_at: list[int] = []
@@ -67,13 +93,13 @@ def plain(value: NodeValue) -> Json:
 def merged(under: MappingNode, over: MappingNode) -> MappingNode:
     """Return ``over`` laid on ``under``: mappings deeply, everything else replaced."""
     result = MappingNode(over.at)
-    for key, value in under.items():
+    for key, value, key_at, value_at in under.placed():
         if key not in over:
-            result.put(key, value, under.key_at[key], under.value_at[key])
-    for key, value in over.items():
+            result.put(key, value, key_at, value_at)
+    for key, value, key_at, value_at in over.placed():
         below = under.get(key)
         laid = value
         if isinstance(value, MappingNode) and isinstance(below, MappingNode):
             laid = merged(below, value)
-        result.put(key, laid, over.key_at[key], over.value_at[key])
+        result.put(key, laid, key_at, value_at)
     return result

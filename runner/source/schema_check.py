@@ -45,7 +45,7 @@ class Shape:
         self.told.update(problem.mark for problem in new)
         for mapping, key in finding.cuts:
             self.cut.setdefault(mapping.at, set()).add(key)
-            mapping.pop(key, None)
+            mapping.drop(key)
 
     def has_caused(self, misfit: Misfit) -> bool:
         """Say whether only what was cut out makes ``misfit``; the author knows why already."""

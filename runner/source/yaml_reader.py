@@ -7,7 +7,6 @@ truth in disguise (``no``, ``on``) is text here. No anchors, aliases, tags or se
 import math
 import re
 from collections.abc import Callable
-from sys import intern
 from typing import Any, NoReturn, Protocol
 
 from runner.base.canonical import compact
@@ -139,6 +138,10 @@ class _Tree:
         self._notes = notes
         self._get_event = get_event
         self._count = 0
+        self._words: dict[str, NodeValue] = dict(_WORDS)
+        """What plain text means, as far as it is known: numbers recur."""
+        self._names: dict[str, str] = {}
+        """Keys that are known to be text, so that those that recur are judged and kept once."""
         self._alias: type[Any] = events.AliasEvent
         self._document: type[Any] = events.DocumentStartEvent
         self._mapping_end: type[Any] = events.MappingEndEvent
@@ -178,40 +181,45 @@ class _Tree:
 
     def _mapping(self, at: int, depth: int) -> MappingNode:
         node = MappingNode(at)
-        key_at, value_at = node.key_at, node.value_at
-        get_event, scalar, alias = self._get_event, self._scalar, self._alias
+        places, names = node.places, self._names
+        get_event, scalar, scalar_value = self._get_event, self._scalar, self._scalar_value
         for event in iter(get_event, None):
             if event.__class__ is not scalar:
                 if event.__class__ is self._mapping_end:
                     break
                 self._refuse_key(event)
-            key, place = self._key(event), event.start_mark.index
+            key, place = names.get(event.value), event.start_mark.index
+            if key is None or event.anchor is not None or event.tag is not None:
+                key = self._key(event)
             event = get_event()  # noqa: PLW2901 - a value follows each key
             kind = event.__class__
-            value = self._scalar_value(event) if kind is scalar else self._value(event, depth + 1)
+            value = scalar_value(event) if kind is scalar else self._value(event, depth + 1)
             if key in node:
                 self._refuse_second(node, key, place)
-            elif kind is alias:
+            elif kind is self._alias:
                 self._notes.cut.setdefault(at, set()).add(key)
             else:
                 node[key] = value
-                key_at[key] = place
-                value_at[key] = event.start_mark.index
-            self._count_one(place)
+                places += (place, event.start_mark.index)
+            self._count += 1
+            if self._count > NODES_MAX:
+                self._refuse_more(place)
         return node
 
     def _sequence(self, at: int, depth: int) -> SequenceNode:
         node = SequenceNode(at)
-        end, scalar = self._sequence_end, self._scalar
+        places, end, scalar = node.item_at, self._sequence_end, self._scalar
         for event in iter(self._get_event, None):
             kind = event.__class__
             if kind is end:
                 break
             value = self._scalar_value(event) if kind is scalar else self._value(event, depth + 1)
-            place = event.start_mark.index
             node.append(value)
-            node.item_at.append(place)
-            self._count_one(place)
+            place = event.start_mark.index
+            places.append(place)
+            self._count += 1
+            if self._count > NODES_MAX:
+                self._refuse_more(place)
         return node
 
     def _scalar_value(self, event: _Event) -> NodeValue:
@@ -219,9 +227,9 @@ class _Tree:
             self._notes.refuse_properties(event)
         text = event.value
         if event.implicit[0]:
-            value = _WORDS.get(text, text)
+            value = self._words.get(text, text)
             if value is text and text[0] in _MAY_BE_NUMBER:
-                return self._number(text, event.start_mark.index)
+                value = self._words[text] = self._number(text, event.start_mark.index)
             return value
         if event.style == '"' and _HIDDEN.search(text):
             at = event.start_mark.index
@@ -241,15 +249,17 @@ class _Tree:
         return 0
 
     def _key(self, event: _Event) -> str:
+        name = event.value
         if self._scalar_value(event).__class__ is not str:
-            message = f"{quoted(event.value)} is not a string, so it cannot be a key"
+            message = f"{quoted(name)} is not a string, so it cannot be a key"
             self._notes.report("E109", event.start_mark.index, message, "quote it")
-        return intern(event.value)
+        elif event.implicit[0]:
+            # In quotes it would be text as well; the other way round that does not follow.
+            self._names[name] = name
+        return name
 
-    def _count_one(self, at: int) -> None:
-        self._count += 1
-        if self._count > NODES_MAX:
-            self._notes.stop("E114", at, f"more than {NODES_MAX} values", "split the file")
+    def _refuse_more(self, at: int) -> NoReturn:
+        self._notes.stop("E114", at, f"more than {NODES_MAX} values", "split the file")
 
     def _refuse_second(self, node: MappingNode, key: str, at: int) -> None:
         first = self._notes.source.mark(node.key_at[key]).line

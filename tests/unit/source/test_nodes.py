@@ -44,3 +44,14 @@ def test_a_tree_is_json_as_it_stands():
 
 def test_keys_can_be_left_out():
     assert plain(tree("a: 1\nb: 2\n").without(frozenset({"a"}))) == {"b": 2}
+
+
+def test_a_key_that_was_dropped_leaves_the_places_of_the_others():
+    root = tree("a: 1\nb: 2\nc: 3\n")
+    assert root.key_at["b"] == 5
+
+    root.drop("b")
+    root.drop("b")
+
+    assert plain(root) == {"a": 1, "c": 3}
+    assert (root.key_at, root.value_at) == ({"a": 0, "c": 10}, {"a": 3, "c": 13})

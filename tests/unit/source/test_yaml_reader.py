@@ -196,3 +196,20 @@ def test_broken_yaml_is_explained_with_its_place(text, message):
 
     assert len(found) == 1
     assert message in found[0]
+
+
+def test_a_key_is_judged_each_time_by_how_it_is_written():
+    found = problems('a: {"true": 1}\nb: {true: 1}\nc: {x: 1, !t x: 2}\nd: {&n x: 1}\n')
+
+    assert found == [
+        "w.yaml:2:5 E109 'true' is not a string, so it cannot be a key",
+        "w.yaml:3:11 E108 tags are not allowed: '!t'",
+        "w.yaml:3:11 E106 'x' is given twice, first in line 3",
+        "w.yaml:4:5 E107 anchors and aliases are not allowed: '&n'",
+    ]
+
+
+def test_a_number_that_recurs_stays_what_it_is():
+    root = read("a: [10m, 10m, 1.5, 1.5, 7, '7', 7]\n").root
+
+    assert root["a"] == ["10m", "10m", 1.5, 1.5, 7, "7", 7]
