@@ -130,7 +130,7 @@ def draw_run(view: RunView, moment: Moment, *, rows_max: int) -> "RenderableType
     table.add_column("TIME", no_wrap=True, justify="right")
     table.add_column("COST", no_wrap=True, justify="right")
     table.add_column("LAST LINE", no_wrap=True, ratio=1)
-    steps = list(view.steps.values())
+    steps = view.in_order()
     shown = steps
     if len(steps) > rows_max:
         shown = sorted(steps, key=_rank)[: rows_max - 1]

@@ -93,7 +93,7 @@ class RunShell:
         """Requests whose facts wait for the next turn; their files go once those are durable."""
         self._interrupts = 0
         self._head_due_s = 0.0
-        self._is_idle_turn_due = False
+        self._idle_turn: asyncio.TimerHandle | None = None
         self._unwritten: list[_Chapter] = []
         """Durable events whose evidence waits until what follows from them has begun."""
 
@@ -154,8 +154,9 @@ class RunShell:
                 self._show(step, report)
         if self._conductor.findings:
             self._news.set()
-        else:
-            self._is_idle_turn_due = True
+        elif self._idle_turn is None:
+            loop = asyncio.get_running_loop()
+            self._idle_turn = loop.call_later(_IDLE_S, self._news.set)
         self._flush()
 
     def _show(self, step: StepId, report: TaskProgress) -> None:
@@ -186,7 +187,9 @@ class RunShell:
 
     async def _turn(self, writer: JournalWriter, group: asyncio.TaskGroup) -> None:
         self._news.clear()
-        self._is_idle_turn_due = False
+        if self._idle_turn is not None:
+            self._idle_turn.cancel()
+            self._idle_turn = None
         now_ms = self._run.time.now_ms()
         findings, self._conductor.findings = self._conductor.findings, []
         obeyed, self._obeyed = self._obeyed, []
@@ -283,15 +286,13 @@ class RunShell:
                 link.send(message)
 
     async def _wait(self) -> None:
-        """Until there is news, something is due, or a start has waited long enough."""
+        """Until there is news or something is due."""
         if self._news.is_set():
             return
         limits = [_HEAD_S]
         due_ms = self._conductor.wake_at_ms()
         if due_ms is not None:
             limits.append(max(0, due_ms - self._run.time.now_ms()) / 1000)
-        if self._is_idle_turn_due:
-            limits.append(_IDLE_S)
         timer = asyncio.get_running_loop().call_later(min(limits), self._news.set)
         try:
             await self._news.wait()
