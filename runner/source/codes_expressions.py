@@ -83,8 +83,9 @@ _PAGES = (
     CodePage(
         LIMIT,
         "an expression does or makes too much",
-        "One text may take 100,000 steps to render and be 10 MB long; expressions nest 100 deep"
-        " and are 10,000 characters long. Compute in a 'run' step instead.",
+        "One text may have 1,000 expressions and blocks, take 100,000 steps to render and be 10 MB"
+        " long; expressions nest 100 deep and are 10,000 characters long. Compute in a 'run' step"
+        " instead.",
         "{% for a in big %}{% for b in big %}${{ a }}${{ b }}{% endfor %}{% endfor %}",
     ),
     CodePage(

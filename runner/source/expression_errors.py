@@ -1,9 +1,14 @@
 """The two errors of expressions: one while the file is read, one while the run goes on."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from runner.base.errors import AuthorError
 from runner.source.problems import Mark, Problem, SpecError
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class ExpressionSyntaxError(SpecError):
@@ -37,10 +42,15 @@ def offset_mark(mark: Mark, text: str, offset: int) -> Mark:
 
     Lines below the first are taken to be indented as far as the first, as in a block scalar.
     """
-    before = text[:offset]
-    return Mark(mark.path, mark.line + before.count("\n"), mark.column + column_of(before))
+    starts = line_starts(text)
+    line = bisect_right(starts, offset) - 1
+    return Mark(mark.path, mark.line + line, mark.column + offset - starts[line])
 
 
-def column_of(before: str) -> int:
-    """Return how many characters stand behind the last line end of ``before``."""
-    return len(before) - before.rfind("\n") - 1
+@lru_cache(maxsize=4)
+def line_starts(text: str) -> Sequence[int]:
+    """Return the offsets at which the lines of ``text`` begin, as YAML and Jinja2 count lines.
+
+    Kept for the few texts at hand: one text can have as many expressions as it has lines.
+    """
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]

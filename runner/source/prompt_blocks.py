@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runner.source.codes_expressions import BLOCK, INCLUDE, SYNTAX, UNCLOSED
 from runner.source.expression import Expression, checked
-from runner.source.expression_errors import ExpressionSyntaxError, offset_mark
+from runner.source.expression_errors import ExpressionSyntaxError, line_starts, offset_mark
 from runner.source.grammar import ESCAPE_HINT, GrammarError, parse_blocks
 from runner.source.problems import Mark, Problem
 from runner.source.template_parts import Body, Choice, Loop, Part
@@ -148,8 +149,13 @@ class PromptText:
 
     def _place(self, line: int) -> Mark:
         """Return the first tag of ``line``: Jinja2 knows no columns."""
-        lines = self.text.splitlines(keepends=True)
-        start = sum(map(len, lines[: line - 1]))
-        text = lines[line - 1] if line <= len(lines) else ""
-        tags = [at for tag in _TAGS if (at := text.find(tag)) >= 0]
-        return offset_mark(self.mark, self.text, start + min(tags, default=0))
+        return offset_mark(self.mark, self.text, _first_tag(self.text, line))
+
+
+@lru_cache(maxsize=1024)
+def _first_tag(text: str, line: int) -> int:
+    """Return the offset of the first tag of ``line``, which can have many."""
+    starts = line_starts(text)
+    start = starts[min(line, len(starts)) - 1]
+    end = starts[line] if line < len(starts) else len(text)
+    return min((at for tag in _TAGS if (at := text.find(tag, start, end)) >= 0), default=start)

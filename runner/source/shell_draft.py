@@ -17,7 +17,7 @@ from runner.source.problems import Mark, Problem
 from runner.source.shell_doubts import doubt_of
 from runner.source.shell_places import fault_of_place, fault_of_quoting, surroundings_of
 from runner.source.shell_text import PREFIX, REMEDY
-from runner.source.template import expression_at
+from runner.source.template import expression_at, refuse_too_many
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -54,6 +54,7 @@ class Draft:
         Raises:
             ExpressionSyntaxError: with every fault of its expressions.
         """
+        refuse_too_many(text, mark)
         problems: list[Problem] = []
         parts: list[str | Slot] = []
         for segment in segments(text):

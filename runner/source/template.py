@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from runner.base.canonical import Json
-from runner.source.codes_expressions import UNCLOSED
+from runner.source.codes_expressions import LIMIT, UNCLOSED
 from runner.source.expression import Expression, expression_of
 from runner.source.expression_errors import ExpressionSyntaxError, offset_mark
 from runner.source.grammar import ESCAPE_HINT, OPEN, Segment, segments
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from runner.source.prompt_blocks import Load
 
 _BLOCK = "{%"
+EXPRESSIONS_MAX = 1_000
+"""In one text; each takes about 0.1 ms to read."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def parse_template(text: str, mark: Mark) -> Template:
     """
     if OPEN not in text:
         return Template.static(text, mark)
+    refuse_too_many(text, mark)
     problems: list[Problem] = []
     parts: list[str | Expression] = []
     for segment in segments(text):
@@ -83,6 +86,18 @@ def parse_template(text: str, mark: Mark) -> Template:
         raise ExpressionSyntaxError(problems)
     keeps_type = len(parts) == 1 and isinstance(parts[0], Expression)
     return Template(text, mark, tuple(parts), keeps_type)
+
+
+def refuse_too_many(text: str, mark: Mark) -> None:
+    """Pass over a ``text`` with as many expressions and blocks as one may have.
+
+    Raises:
+        ExpressionSyntaxError: it has more.
+    """
+    if text.count(OPEN) + text.count(_BLOCK) > EXPRESSIONS_MAX:
+        message = f"more than {EXPRESSIONS_MAX:,} expressions and blocks in one text"
+        problem = Problem(LIMIT, mark, message, "loop in a prompt, or compute in a 'run' step")
+        raise ExpressionSyntaxError([problem])
 
 
 def expression_at(
@@ -112,6 +127,7 @@ def parse_prompt(text: str, mark: Mark, load: "Load | None" = None) -> Template:
     """
     if OPEN not in text and _BLOCK not in text:
         return Template.static(text, mark)
+    refuse_too_many(text, mark)
     from runner.source.prompt_blocks import PromptText
 
     problems: list[Problem] = []

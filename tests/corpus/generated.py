@@ -88,6 +88,11 @@ _BYTES: Mapping[str, bytes | str] = {
     "t03_minus_deep": "steps: {a: {run: x, if: '" + "-" * 5_000 + "1 == 1'}}",
     "t03_lists_deep": "steps: {a: {prompt: '${{ " + "[" * 4_000 + "]" * 4_000 + " }}'}}",
     "t03_blocks_deep": "steps: {a: {prompt: '" + "{% if true %}" * 1_000 + "'}}",
+    "t03_expressions_1001_in_a_prompt": "steps: {a: {prompt: '" + "${{ run.id }} " * 1_001 + "'}}",
+    "t03_expressions_1001_in_a_command": (
+        "steps: {a: {run: 'echo " + "${{ run.id }} " * 1_001 + "'}}"
+    ),
+    "t03_expressions_30000_in_env": "env: {A: '" + "${{ a }}" * 30_000 + "'}\n" + _STEP,
     "t06_brackets_deep": "steps: {a: {run: '" + "$(" * 5_000 + "echo ${{ run.id }}'}}",
     "t11_nul_escape": 'steps: {a: {run: x, env: {A: "a\\0b"}}}',
 }

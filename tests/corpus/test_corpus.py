@@ -27,7 +27,6 @@ NOT_OF_A_FILE = {
     "E114": "ten million values take longer to write than a test may last",
     "E307": "only a run knows which values are there",
     "E308": "only a run knows of which type values are",
-    "E309": "only a run counts its steps and what it renders",
     "E324": "only a run has the values",
 }
 """Codes that no input of the corpus brings about, with the reason; unit tests do."""

@@ -122,7 +122,8 @@ def test_data_that_looks_like_a_block_stays_text() -> None:
         ("{% for a in b %}", "E301 it ends too early"),
         ("{% endif %}", "E301"),
         ("{% if a %}" * 51 + "{% endif %}" * 51, "E301 blocks nest deeper than 50"),
-        ("{% if a %}" * 5000 + "{% endif %}" * 5000, "E301 the text nests too deep"),
+        ("{% if a %}" * 1_000, "E301 the text nests too deep"),
+        ("{% if a %}" * 1_001, "E309 more than 1,000 expressions and blocks"),
     ],
 )
 def test_what_prompts_do_not_have_is_refused(text: str, said: str) -> None:
