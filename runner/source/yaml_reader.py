@@ -262,7 +262,8 @@ class _Tree:
         self._notes.stop("E114", at, f"more than {NODES_MAX} values", "split the file")
 
     def _refuse_second(self, node: MappingNode, key: str, at: int) -> None:
-        first = self._notes.source.mark(node.key_at[key]).line
+        # Not `node.key_at`, which is kept once it is asked for: the mapping still grows.
+        first = self._notes.source.mark(node.places[2 * list(node).index(key)]).line
         message = f"{quoted(key)} is given twice, first in line {first}"
         self._notes.report("E106", at, message, "keep one")
 

@@ -91,6 +91,7 @@ def test_a_key_given_twice_names_both_lines_and_reading_goes_on():
         "w.yaml:4:1 E106 'b' is given twice, first in line 2",
     ]
     assert read(text).root["a"] == 1
+    assert read("a: 1\na: 2\nb: 3\n").root.key_at == {"a": 0, "b": 10}
 
 
 def test_anchors_aliases_and_tags_are_refused_with_their_places():
