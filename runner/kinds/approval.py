@@ -40,13 +40,11 @@ class Approval:
         if long_form is None:
             message = fields.template("approval")
             return None if message is None else ApprovalWork(message)
+        if long_form.lacks("message"):
+            mark = fields.key_mark("approval")
+            lack = "the approval lacks 'message'"
+            fields.reading.report("E203", mark, lack, "say what is asked")
         if "message" not in long_form:
-            fields.reading.report(
-                "E203",
-                fields.key_mark("approval"),
-                "the approval lacks 'message'",
-                "say what is asked",
-            )
             return None
         message = long_form.template("message")
         expires_ms = long_form.duration_ms("expires", 0) or None

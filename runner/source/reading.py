@@ -1,6 +1,6 @@
 """Reading a file by meaning: faults are noted with their place, and reading goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -22,6 +22,8 @@ class Reading:
     load_file: Callable[[str, Mark], Text]
     """Text of another file by the path the author wrote; raises `SpecError`."""
     problems: list[Problem] = field(default_factory=list)
+    cut: Mapping[int, set[str]] = field(default_factory=dict)
+    """Offset of a mapping -> keys that the check of the shape took out of it, and has told of."""
 
     def report(self, code: str, mark: Mark, message: str, hint: str = "") -> None:
         """Note a problem."""
@@ -48,6 +50,11 @@ class Fields:
     def __contains__(self, key: str) -> bool:
         return key in self.node
 
+    def lacks(self, *keys: str) -> bool:
+        """Say whether the author wrote none of ``keys``; what was cut out, they wrote."""
+        written = self.node.keys() | self.reading.cut.get(self.node.at, set())
+        return written.isdisjoint(keys)
+
     def mark(self, key: str) -> Mark:
         """Return the place of the value of ``key``."""
         return self.reading.document.mark(self.node.value_at[key])
@@ -67,9 +74,10 @@ class Fields:
 
     def text(self, key: str, default: str = "") -> str:
         """Return the text of ``key`` as written, also where it looks like a number."""
-        if key not in self.node:
-            return default
-        return self._as_written(self.node[key], self.node.value_at[key])
+        value = self.node.get(key)
+        if value.__class__ is str:
+            return value
+        return self._as_written(value, self.node.value_at[key]) if key in self.node else default
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the items of the list under ``key``; one item where there is no list."""
@@ -117,19 +125,28 @@ class Fields:
         """Return the template under ``key``; none where it is absent or wrong."""
         if key not in self.node:
             return None
-        try:
-            return parse_template(self.text(key), self.content_mark(key))
-        except SpecError as error:
-            self.reading.problems.extend(error.problems)
-            return None
+        return self._template(self.node[key], self.node.value_at[key])
 
     def templates(self, key: str) -> dict[str, Template]:
         """Return the templates of the mapping under ``key``, in its order."""
         fields = self.mapping(key)
         if fields is None:
             return {}
-        found = {name: fields.template(name) for name in fields.node}
-        return {name: template for name, template in found.items() if template is not None}
+        found: dict[str, Template] = {}
+        for name, value, _, at in fields.node.placed():
+            template = self._template(value, at)
+            if template is not None:
+                found[name] = template
+        return found
+
+    def _template(self, value: NodeValue, at: int) -> Template | None:
+        try:
+            return parse_template(
+                self._as_written(value, at), self.reading.document.content_mark(at)
+            )
+        except SpecError as error:
+            self.reading.problems.extend(error.problems)
+            return None
 
     def _as_written(self, value: NodeValue, at: int) -> str:
         return value if isinstance(value, str) else self.reading.document.source_of(at)

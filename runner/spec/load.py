@@ -165,12 +165,13 @@ class _Loading:
             document,
             lambda file, mark: self.files.load(file, mark, folder),
             [*document.problems, *shape.problems],
+            shape.cut,
         )
 
         def use(path: str, mark: Mark) -> WorkflowSpec | None:
             return reading.attempt(lambda: self._used(path, mark, folder, (*users, name)))
 
-        spec = read_workflow(reading, shape.cut, use) if shape.is_readable else None
+        spec = read_workflow(reading, use) if shape.is_readable else None
         if spec is not None and not self.files.are_captured:
             self._warn(reading, spec, None if name else self.files.find_in_project())
         self.problems.extend(reading.problems)

@@ -15,16 +15,14 @@ from runner.spec.used import Use, read_used
 from runner.spec.workflow import ConcurrencySpec, StepSpec, WorkflowSpec
 
 
-def read_workflow(reading: Reading, cut: dict[int, set[str]], use: Use) -> WorkflowSpec:
+def read_workflow(reading: Reading, use: Use) -> WorkflowSpec:
     """Return the workflow in ``reading``; what is wrong is noted there, and reading goes on.
 
-    ``cut`` names, by the offset of a mapping, keys that the check of the shape took out, so that
-    their absence is not held against the author a second time. ``use`` gives the workflows that
-    steps of this one are.
+    ``use`` gives the workflows that steps of this one are.
     """
     fields = Fields(reading, reading.document.root)
     inputs = read_inputs(fields)
-    reader = StepReader(reading, fields.mapping("defaults"), read_env(fields), cut)
+    reader = StepReader(reading, fields.mapping("defaults"), read_env(fields))
     steps: dict[str, StepSpec] = {}
     refused: set[str] = set()
     for section in ("steps", "finally"):
@@ -33,7 +31,7 @@ def read_workflow(reading: Reading, cut: dict[int, set[str]], use: Use) -> Workf
             continue
         _refuse_twice(under, steps)
         found = {step.id: step for step in reader.read_all(under, is_final=section == "finally")}
-        left_out = {*under.node, *cut.get(under.node.at, ())} - found.keys()
+        left_out = {*under.node, *reading.cut.get(under.node.at, ())} - found.keys()
         check_graph(under, found, left_out, steps)
         refused |= left_out
         steps = {**found, **steps} if section == "steps" else {**steps, **found}
@@ -69,9 +67,10 @@ def _concurrency(fields: Fields) -> ConcurrencySpec | None:
     if long_form is None:
         group = fields.template("concurrency")
         return None if group is None else ConcurrencySpec(group)
-    if "group" not in long_form:
+    if long_form.lacks("group"):
         message = "concurrency lacks 'group'"
         fields.reading.report("E203", fields.key_mark("concurrency"), message, "add it")
+    if "group" not in long_form:
         return None
     group = long_form.template("group")
     if group is None:

@@ -30,8 +30,15 @@ _KIND_OF: Mapping[str, Kind] = {
     key: kind for kind in KINDS.values() for key in sorted(kind.defining)
 }
 _OWNER_OF: Mapping[str, Kind] = {key: kind for kind in KINDS.values() for key in kind.keys}
+_FOREIGN_TO: Mapping[str, frozenset[str]] = {
+    kind.name: kind.refused.union(key for key, owner in _OWNER_OF.items() if owner is not kind)
+    for kind in KINDS.values()
+}
+"""Kind -> keys that none of its steps may have."""
 _TIMEOUT_MS = 3_600_000
 """An hour; what `StepSpec` has by default, taken where the text is wrong."""
+_SHARED = frozenset({"requires", "retry", "timeout"})
+"""Keys whose few contents recur in most steps, and whose values hold no places."""
 _SAY_WHAT = _KIND_OF.keys() | {"<<"}
 """Keys that would say what a step is; where one was refused, nothing more needs to be said."""
 
@@ -44,16 +51,15 @@ class StepReader:
         reading: Reading,
         defaults: Fields | None,
         env: Mapping[str, Template],
-        cut: Mapping[int, set[str]],
     ) -> None:
         self._reading = reading
         self._env = env
-        self._cut = cut
+        self._shared: dict[tuple[str, str], Any] = {}
+        """Key and content of what many steps have -> what was read there, without a problem."""
         self._defaults: dict[str, MappingNode] = {}
         if defaults is not None:
-            for kind in KINDS.values():
-                foreign = {key for key, owner in _OWNER_OF.items() if owner is not kind}
-                self._defaults[kind.name] = defaults.node.without(kind.refused | foreign)
+            for kind, foreign in _FOREIGN_TO.items():
+                self._defaults[kind] = defaults.node.without(foreign)
 
     def read_all(self, steps: Fields, *, is_final: bool = False) -> Iterator[StepSpec]:
         """Yield each step that can be read, in the order of the file.
@@ -80,13 +86,15 @@ class StepReader:
             self._reading.report(
                 "E221", mark, f"the step '{name}' has {both}", "keep one, or make two steps of it"
             )
-        elif not self._cut.get(node.at, set()) & _SAY_WHAT:
+        elif not self._reading.cut.get(node.at, set()) & _SAY_WHAT:
             known = ", ".join(quoted(key) for key in _KIND_OF)
             message = f"the step '{name}' does not say what to do"
             self._reading.report("E220", steps.key_mark(name), message, f"add one of {known}")
         return None
 
     def _refuse_foreign(self, node: MappingNode, kind: Kind, defining: str) -> None:
+        if _FOREIGN_TO[kind.name].isdisjoint(node):
+            return
         for key in node:
             owner = _OWNER_OF.get(key)
             if key in kind.refused:
@@ -109,12 +117,25 @@ class StepReader:
         for key in fields.node:
             reader = _READERS.get(key)
             if reader is not None:
-                values[reader[0]] = reader[1](fields)
+                values[reader[0]] = self._value(key, reader[1], fields)
         if "env" in fields.node:
             values["env"] = {**self._env, **read_env(fields)}
         if kind.idle_timeout_ms is not None:
             values["idle_timeout_ms"] = fields.duration_ms("idle-timeout", kind.idle_timeout_ms)
         return StepSpec(id=name, work=work, mark=mark, **values)
+
+    def _value(self, key: str, read: Callable[[Fields], Any], fields: Fields) -> Any:  # noqa: ANN401
+        """Return what ``read`` makes of ``key``, the same object where the content is the same."""
+        if key not in _SHARED:
+            return read(fields)
+        content = key, repr(fields.node[key])
+        found = self._shared.get(content)
+        if found is None:
+            problems = len(self._reading.problems)
+            found = read(fields)
+            if len(self._reading.problems) == problems:
+                self._shared[content] = found
+        return found
 
 
 def _needs(fields: Fields) -> tuple[str, ...]:

@@ -25,8 +25,9 @@ def read_strategy(fields: Fields) -> StrategySpec | None:
     assert strategy is not None
     reading, mark = fields.reading, fields.key_mark("strategy")
     if ("matrix" in strategy) == ("for-each" in strategy):
-        message = "'strategy' needs exactly one of 'matrix' and 'for-each'"
-        reading.report("E250", mark, message, "keep one of them")
+        if "matrix" in strategy or strategy.lacks("matrix", "for-each"):
+            message = "'strategy' needs exactly one of 'matrix' and 'for-each'"
+            reading.report("E250", mark, message, "keep one of them")
         return None
     if "as" in strategy and "matrix" in strategy:
         message = "'as' names the item of 'for-each'; a matrix has its keys"
