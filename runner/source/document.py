@@ -12,6 +12,8 @@ from runner.source.problems import Mark, Problem
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _PLAIN_SCALAR = re.compile(r"[^\s,\]}#:]+")
+_QUOTES = frozenset("'\"")
+_OPENINGS = _QUOTES | frozenset("|>")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r)")
 
 
@@ -60,9 +62,11 @@ class Document(Text):
     def content_mark(self, at: int) -> Mark:
         """Return where the content of the scalar at ``at`` begins: behind a quote or a ``|``."""
         first = self.text[at : at + 1]
-        if first in {"'", '"'}:
+        if first not in _OPENINGS:
+            return self.mark(at)
+        if first in _QUOTES:
             return self.mark(at + 1)
-        header = _BLOCK_HEADER.match(self.text, at) if first in {"|", ">"} else None
+        header = _BLOCK_HEADER.match(self.text, at)
         if header is None:
             return self.mark(at)
         start = header.end()

@@ -40,7 +40,10 @@ class Template:
     @property
     def is_plain(self) -> bool:
         """Whether it is the same text in every scope."""
-        return all(isinstance(part, str) for part in self.parts)
+        parts = self.parts
+        if len(parts) == 1:
+            return parts[0].__class__ is str
+        return all(isinstance(part, str) for part in parts)
 
     def render(self, scope: Scope) -> Json:
         """Return the text, or the value itself where the template is one expression.
