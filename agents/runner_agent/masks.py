@@ -48,6 +48,8 @@ class Masker:
 
     def another(self) -> "Masker":
         """Return a masker of the same secrets for another stream; cheaper than a new one."""
+        if not self._forms:
+            return self
         other = copy(self)
         # What it has taken over of our stream is not its own.
         other.flush()
@@ -62,6 +64,8 @@ class Masker:
 
     def flush(self) -> bytes:
         """Return the rest of the stream, which ends here; the next `feed` begins another."""
+        if not self._forms:
+            return b""
         return self._advance(self._held, len(self._held))
 
     def text(self, text: str) -> str:

@@ -21,6 +21,8 @@ class Site:
     repo: Path | None = None
     in_place: Path | None = None
     _made: set[Path] = field(default_factory=set)
+    _files: Path | None = None
+    """Where the attempts' own files lie; asked for several times by each."""
 
     def shared(self) -> Path:
         """Return the one directory that all `shared` steps of the run work in."""
@@ -38,7 +40,9 @@ class Site:
 
     def files(self, order: ExecuteTask) -> Path:
         """Return the stem of the attempt's own files (``.output``, ``.summary``, ...)."""
-        return self._folder(self.root / "files") / f"{order.workspace.slug}.{order.attempt}"
+        if self._files is None:
+            self._files = self._folder(self.root / "files")
+        return self._files / f"{order.workspace.slug}.{order.attempt}"
 
     def home(self, order: ExecuteTask) -> Path:
         """Return a private directory for the attempt's HOME and configuration."""
@@ -47,6 +51,8 @@ class Site:
     def forget(self, folder: Path) -> None:
         """Remove a folder of an attempt that has ended."""
         self._made.discard(folder)
+        if folder == self._files:
+            self._files = None
         with contextlib.suppress(OSError):
             remove_folder(folder)
 

@@ -35,6 +35,10 @@ _HOPS = 3
 
 _INBOX_S = 0.2
 _HEAD_S = 1.0
+_HEAD_SHARE = 50
+"""A summary is made again after this many times what the last one took: in a run of very many
+steps the head would else cost as much as the work."""
+
 _HEARTBEAT_MS = 15_000
 _LEASE_MS = 45_000
 
@@ -242,8 +246,9 @@ class RunShell:
                 self._run.tape.keep(finding, self._run.folder, patch)
         loop_s = asyncio.get_running_loop().time()
         if loop_s >= self._head_due_s:
-            self._head_due_s = loop_s + _HEAD_S
             self._evidence.summarize()
+            now_s = asyncio.get_running_loop().time()
+            self._head_due_s = now_s + max(_HEAD_S, _HEAD_SHARE * (now_s - loop_s))
 
     async def _start(self, command: StartAttempt, group: asyncio.TaskGroup) -> None:
         """Have the order written and sent; a merge may take its time, so it does not hold us up."""
