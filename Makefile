@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: run test check format simulate bench docs clean
+.PHONY: run test check format simulate fuzz bench docs clean
 
 run: $(READY)
 	$(VENV)/bin/runner run workflows/app.yaml --replay
@@ -27,6 +27,12 @@ SEEDS ?= 5000
 FIRST ?= $(shell date +%s)
 simulate: $(READY)
 	$(PYTHON) -m tests.simulation.campaign $(SEEDS) $(FIRST)
+
+# Other mutants each time; a printed SEED gives the same again: make fuzz SEED=42
+SECONDS ?= 60
+SEED ?= $(shell date +%s)
+fuzz: $(READY)
+	$(PYTHON) -m tests.corpus.fuzz $(SECONDS) $(SEED)
 
 bench: $(READY)
 	$(PYTHON) -m bench.run --write
