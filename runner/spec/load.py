@@ -152,6 +152,8 @@ class _Loading:
     problems: list[Problem]
     _read: dict[str, WorkflowSpec | None] = field(default_factory=dict)
     """Workflows that are used, by their path from the one that is run."""
+    _levels: dict[str, int] = field(default_factory=dict)
+    """How many levels each of them is, itself included; by the path that messages show."""
 
     def read(self, source: Text, name: str, users: tuple[str, ...]) -> WorkflowSpec | None:
         """Return the workflow in ``source``; its problems, and those of what it uses, are noted.
@@ -190,13 +192,20 @@ class _Loading:
             circle = " -> ".join([*(user or self.files.own_name for user in users), name])
             message = f"{quoted(path)} uses itself: {circle}"
             raise SpecError([Problem("E252", mark, message, "break the circle")])
-        if len(users) > USES_DEPTH_MAX:
-            message = f"workflows use each other deeper than {USES_DEPTH_MAX}"
-            raise SpecError([Problem("E252", mark, message, "use fewer levels")])
-        if name not in self._read:
+        if len(users) <= USES_DEPTH_MAX and name not in self._read:
             source = self.files.load(name, mark)
             self._read[name] = self.read(source, name, users)
-        return self._read[name]
+        spec = self._read.get(name)
+        if len(users) + (self._level_count(spec) if spec else 1) - 1 > USES_DEPTH_MAX:
+            message = f"workflows use each other deeper than {USES_DEPTH_MAX}"
+            raise SpecError([Problem("E252", mark, message, "use fewer levels")])
+        return spec
+
+    def _level_count(self, spec: WorkflowSpec) -> int:
+        if spec.path not in self._levels:
+            below = [self._level_count(used) for used in spec.used.values()]
+            self._levels[spec.path] = 1 + max(below, default=0)
+        return self._levels[spec.path]
 
 
 def _drawn(

@@ -58,7 +58,8 @@ PARTIAL = "E250 'for-each' is a list or one expression that gives one, got text"
     [
         ("{max-parallel: 1}", BOTH),
         ("{matrix: {a: [1]}, for-each: [1]}", BOTH),
-        ("{matrix: {a: [1]}, as: x}", "E250 'as' names the item of 'for-each'; a matrix has its keys"),
+        ("{matrix: {a: [1]}, as: x}",
+         "E250 'as' names the item of 'for-each'; a matrix has its keys"),
         ("{for-each: [1], as: inputs}", "E250 'inputs' has a meaning in expressions already"),
         ("{for-each: [1], as: matrix}", "E250 'matrix' has a meaning in expressions already"),
         ("{for-each: 'a, b'}", PARTIAL),
