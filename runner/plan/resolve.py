@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from runner.base.canonical import Json
+from runner.base.collector import collector_resting
 from runner.base.errors import AuthorError
 from runner.base.ids import StepId
 from runner.kinds.table import KINDS
@@ -46,7 +47,8 @@ def resolve_values(
 ) -> Plan:
     """Return the plan of ``spec`` with every input's value as it was recorded."""
     frame = Frame(spec)
-    steps = planned_steps(frame, workspace_default, first_index=0)
+    with collector_resting():
+        steps = planned_steps(frame, workspace_default, first_index=0)
     return Plan(frame, steps, values, workspace_default, tuple(dict.fromkeys(_secrets(spec))))
 
 

@@ -1,12 +1,11 @@
 """From a path to a workflow, with every file it reads captured once."""
 
-import gc
 import posixpath
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from runner.base.collector import collector_resting
 from runner.source.document import Text
 from runner.source.files import read_text, text_of
 from runner.source.problems import Mark, Problem, SpecError
@@ -129,7 +128,7 @@ def _project_of(workflow: Path) -> Path:
 
 
 def _load(source: Text, files: _Files) -> WorkflowSpec:
-    with _collector_resting():
+    with collector_resting():
         problems: list[Problem] = []
         spec = _Loading(files, problems).read(source, "", ())
         for text in (source, *files.texts.values()):
@@ -226,15 +225,3 @@ def _drawn(
         return mark.path != source.path, mark.path, mark.line, mark.column
 
     return tuple(dict.fromkeys(sorted(map(shown, problems), key=place)))
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Keep the cyclic collector from walking the growing tree: it takes 2 to 3 times as long."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
