@@ -1,5 +1,6 @@
 """The entry: finds the command, reads its arguments, turns what goes wrong into an exit code."""
 
+import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,6 +20,7 @@ _OPTIONAL_VALUES = ("--replay", "--record")
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out the command line ``argv`` and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal's encoding lacks is shown as an escape.
         if hasattr(stream, "reconfigure"):
@@ -76,6 +78,17 @@ def command_parser(entry: Entry, command: Command) -> "ArgumentParser":
             "--output", choices=command.forms, default="text", help="the form of what is printed"
         )
     return parser
+
+
+def _open_what_is_closed() -> None:
+    """Have a standard stream that was closed lead nowhere: a file would take its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, open(number, "r+", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _carry_out(words: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from runner.base.errors import UsageError
 from runner.store.project_folder import ProjectFolder
 from runner.store.run_folder import RunFolder
 from runner.store.run_search import find_run
@@ -13,8 +14,15 @@ def project_folder() -> ProjectFolder:
 
 
 def project_path() -> Path:
-    """Return the nearest folder upwards with ``.git`` or ``.runner``, else the current one."""
-    here = Path.cwd()
+    """Return the nearest folder upwards with ``.git`` or ``.runner``, else the current one.
+
+    Raises:
+        UsageError: the current folder is gone.
+    """
+    try:
+        here = Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError("the current folder is gone", hint="cd to one that is there") from error
     for folder in (here, *here.parents):
         if (folder / ".git").exists() or (folder / ".runner").exists():
             return folder

@@ -1,0 +1,1 @@
+runner explain E999

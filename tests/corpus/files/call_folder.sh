@@ -1,0 +1,2 @@
+mkdir flow.yaml
+runner run flow.yaml

@@ -1,0 +1,2 @@
+ln -s a.yaml a.yaml
+runner validate a.yaml

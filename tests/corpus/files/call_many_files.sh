@@ -1,0 +1,3 @@
+cp "$FILES/used/sound.yaml" good.yaml
+echo "steps: {}" > bad.yaml
+runner validate good.yaml bad.yaml none.yaml

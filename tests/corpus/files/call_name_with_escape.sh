@@ -1,0 +1,1 @@
+runner validate "$(printf 'a\033[2Jb.yaml')"

@@ -1,0 +1,1 @@
+runner validate --out json "$FILES/y01_null.yaml"

@@ -1,0 +1,3 @@
+# Nobody writes: opening it must not wait.
+mkfifo pipe.yaml
+runner validate pipe.yaml

@@ -1,0 +1,1 @@
+runner run "$FILES/used/sound.yaml" -i name=x --slots 0

@@ -1,0 +1,1 @@
+runner vaildate x.yaml

@@ -1,0 +1,1 @@
+runner validate --output xml x.yaml

@@ -1,0 +1,4 @@
+mkdir gone
+cd gone
+rmdir ../gone
+runner plan "$FILES/used/sound.yaml" -i name=x

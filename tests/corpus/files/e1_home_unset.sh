@@ -1,0 +1,3 @@
+unset HOME
+echo "steps: {a: {run: make}}" > a.yaml
+runner validate a.yaml

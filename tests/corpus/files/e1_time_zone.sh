@@ -1,0 +1,3 @@
+export TZ=garbage/zone
+echo "steps: {a: {run: make}}" > a.yaml
+runner validate a.yaml

@@ -1,0 +1,3 @@
+export TMPDIR=/none
+echo "steps: {a: {run: make}}" > a.yaml
+runner validate a.yaml

@@ -1,0 +1,2 @@
+echo "steps: {a: {run: 'echo hello'}}" > a.yaml
+runner run a.yaml <&- >&- 2>&-

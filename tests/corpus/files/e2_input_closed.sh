@@ -1,0 +1,2 @@
+echo "steps: {a: {run: make}}" > a.yaml
+runner validate a.yaml <&-

@@ -1,0 +1,1 @@
+runner validate "$FILES/y01_null.yaml" > /dev/full

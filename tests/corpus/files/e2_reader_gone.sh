@@ -1,0 +1,1 @@
+runner validate "$FILES/q01_many.yaml" | head -1

@@ -1,0 +1,3 @@
+mkdir .git
+echo "steps: {a: {run: 'true'}}" > a.yaml
+runner run a.yaml

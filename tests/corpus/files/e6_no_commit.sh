@@ -1,0 +1,3 @@
+git init -q .
+echo "steps: {a: {run: 'true'}}" > a.yaml
+runner run a.yaml
