@@ -13,12 +13,15 @@ from runner.cli.printing import inert_lines, json_text
 from runner.cli.story import Story, read_story
 from runner.cli.table import Command
 from runner.source.quoting import quoted
-from runner.store.attempt_folder import LOG
+from runner.store.attempt_folder import LOG, TRANSCRIPT
 from runner.views.run_view import StepView
+from runner.views.transcript import transcript_lines
 
 _READ_BYTES = 1 << 16
 _LINE_BYTES_MAX = 1 << 20
 """A longer line is printed in pieces: memory stays flat whatever a step prints."""
+_EVENT_BYTES_MAX = 8 << 20
+"""The same for an event of Claude Code, which is told only when it is whole."""
 _POLL_S = 0.2
 
 
@@ -29,6 +32,7 @@ class _Tail:
     step: str
     attempt: int
     path: Path
+    is_transcript: bool = False
     offset: int = 0
     rest: bytes = field(default=b"")
 
@@ -48,7 +52,7 @@ class _Tail:
 
     def _cut(self, piece: bytes) -> Iterator[str]:
         *whole, self.rest = (self.rest + piece).split(b"\n")
-        if len(self.rest) > _LINE_BYTES_MAX:
+        if len(self.rest) > (_EVENT_BYTES_MAX if self.is_transcript else _LINE_BYTES_MAX):
             whole.append(self.rest)
             self.rest = b""
         for line in whole:
@@ -89,7 +93,7 @@ def _logs(arguments: Namespace) -> int:
     check_step(story, arguments.step)
     is_single = arguments.step is not None and len(story.view.steps[arguments.step].attempts) < 2  # noqa: PLR2004
     printer = _Printer(arguments.output, is_single=is_single and not arguments.follow)
-    tails: dict[tuple[str, int], _Tail] = {}
+    tails: dict[Path, _Tail] = {}
     while True:
         is_over = not (arguments.follow and story.is_live)
         _print_new(_attempts(story, arguments.step), tails, printer, is_over=is_over)
@@ -100,12 +104,13 @@ def _logs(arguments: Namespace) -> int:
 
 
 def _print_new(
-    attempts: list[_Tail], tails: dict[tuple[str, int], _Tail], printer: _Printer, *, is_over: bool
+    attempts: list[_Tail], tails: dict[Path, _Tail], printer: _Printer, *, is_over: bool
 ) -> None:
     for attempt in attempts:
-        tail = tails.setdefault((attempt.step, attempt.attempt), attempt)
+        tail = tails.setdefault(attempt.path, attempt)
         for line in tail.lines(is_whole=is_over):
-            printer.print(tail, line)
+            for told in transcript_lines(line) if tail.is_transcript else (line,):
+                printer.print(tail, told)
     if tails:
         print(end="", flush=True)
 
@@ -136,10 +141,14 @@ def _attempts(story: Story, step: str | None) -> list[_Tail]:
         for index, one in enumerate(steps)
         for attempt in one.attempts
     )
-    return [
-        _Tail(name, number, story.folder.attempt(StepId(name), number).path / LOG)
-        for _, _, name, number in begun
-    ]
+    tails = []
+    for _, _, name, number in begun:
+        path = story.folder.attempt(StepId(name), number).path
+        tails += [
+            _Tail(name, number, path / LOG),
+            _Tail(name, number, path / TRANSCRIPT, is_transcript=True),
+        ]
+    return tails
 
 
 LOGS = Command(
@@ -147,5 +156,7 @@ LOGS = Command(
     _logs,
     "Without STEP the logs of all steps come in the order in which the steps began. Control\n"
     "characters are shown as escapes; the bytes as they came are in steps/STEP/ATTEMPT/log.txt of\n"
-    "the run's folder. '--output json' prints one object a line.",
+    "the run's folder. Of a Claude step it is what was said, '> Tool(...)' for each use of a tool\n"
+    "and '! ...' for what went wrong; the whole is in transcript.jsonl.\n"
+    "'--output json' prints one object a line.",
 )

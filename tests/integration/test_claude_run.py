@@ -66,6 +66,9 @@ def test_a_step_changes_files_and_costs_money(begin):
     assert not (project / "new.txt").exists()
     transcript = next((project / ".runner").rglob("transcript.jsonl")).read_text("utf-8")
     assert "It is written." in transcript
+    printed = call(project, "logs", "last", "write").stdout
+    assert printed.splitlines()[0].startswith("> Write(")
+    assert "It is written." in printed
 
     # Nothing of it stays behind, and the key is in no file.
     wait_for_the_end(str(project))
