@@ -46,15 +46,8 @@ class Parts:
 
 def assemble(parts: Parts, time: EngineTime) -> PreparedRun:
     """Return the run, ready to be conducted; ``events.jsonl`` is level with the journal."""
-    import json
-
     folder, engine = parts.folder, parts.engine
-    head = dict(folder.head())
-    steps = head.get("steps")
-    events = folder.open_events(parts.journal)
-    recorded = (json.loads(event.body) for event in parts.journal.read())
-    view = view_of(steps if isinstance(steps, list) else [], recorded)
-    evidence = Evidence(folder, events, view, head)
+    evidence = evidence_of(folder, parts.journal)
     site = Site(folder.work_path, parts.commits.repository, parts.commits.in_place)
     withheld = parts.secrets.keys() - CREDENTIALS
     environ = {name: value for name, value in parts.environ.items() if name not in withheld}
@@ -72,8 +65,21 @@ def assemble(parts: Parts, time: EngineTime) -> PreparedRun:
         office,
         parts.commits,
         agent,
-        tape_of(head),
+        tape_of(evidence.head),
         time,
+    )
+
+
+def evidence_of(folder: RunFolder, journal: Journal) -> Evidence:
+    """Return the plain files of a run, level with its journal."""
+    import json
+
+    head = dict(folder.head())
+    steps = head.get("steps")
+    events = folder.open_events(journal)
+    recorded = (json.loads(event.body) for event in journal.read())
+    return Evidence(
+        folder, events, view_of(steps if isinstance(steps, list) else [], recorded), head
     )
 
 

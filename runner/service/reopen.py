@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 
 from runner.base.errors import UsageError
 from runner.base.ids import StepId
 from runner.engine.engine import Chance, Engine
 from runner.engine.events import Event, RunStarted, from_json
-from runner.engine.facts import Fact, Resolution
+from runner.engine.facts import Fact, Resolution, ResultMerged
+from runner.engine.lineage import result_steps
 from runner.plan.plan import Plan
 from runner.plan.resolve import resolve_values
-from runner.service.assembly import Parts, assemble, equip, record_now, secrets_of
+from runner.service.assembly import Parts, assemble, equip, evidence_of, record_now, secrets_of
 from runner.service.chance import system_chance
 from runner.service.clock import SystemClock
 from runner.service.ground import stand_again
@@ -110,7 +111,12 @@ def command_offline(folder: RunFolder, request: Mapping[str, object]) -> None:
             _resume(folded, journal, time, None)
         engine.admit(fact)
         record_now(journal, engine.receive(fact, time.now_ms(), system_chance()))
-        folder.open_events(journal).close()
+        if engine.state.is_settled and not result_steps(engine.state):
+            # Nothing is left to be brought together, so nobody has to resume it for its end.
+            finished = engine.receive(ResultMerged(), time.now_ms(), system_chance())
+            record_now(journal, finished)
+        with closing(evidence_of(folder, journal)) as evidence:
+            evidence.summarize()
 
 
 def fold(folder: RunFolder, journal: Journal) -> Folded:
