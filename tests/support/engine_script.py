@@ -11,7 +11,7 @@ from runner.engine.events import Event, RunStarted
 from runner.engine.facts import AgentGone, AttemptEnded, AttemptStarted, Fact
 from runner.engine.moves import MOVES, Move
 from runner.engine.placement import AgentProfile, Fleet
-from runner.engine.state import fresh_state, status_words
+from runner.engine.state import RunState, fresh_state, status_words
 from runner.engine.states import NAMES
 from runner.engine.wanted import Command, StopAttempt, wanted
 from runner.plan.plan import Plan
@@ -125,12 +125,28 @@ class Script:
         found = [str(violation) for violation in check(self.state)]
         found += [str(violation) for violation in check_history(self.state, self.history)]
         found += illegal_moves(self.plan, self.history)
-        found += [
-            f"replay differs in '{name}'"
-            for name in ("steps", "counts", "accounts", "attempts", "causes", "finished", "length")
-            if getattr(replayed, name) != getattr(self.state, name)
-        ]
+        found += [f"replay differs in '{name}'" for name in differences(replayed, self.state)]
         return found
+
+
+REPLAYED = (
+    *("started", "epoch", "at_ms", "length", "is_cancelling", "is_ending_all", "finished"),
+    *("result", "message", "outputs", "fence_highest", "steps", "groups", "abandoned", "attempts"),
+    *("causes", "spoiled", "unmet", "live", "by_fence", "held", "asking", "counts"),
+    *("accounts", "ledger"),
+)
+"""Everything of a state but the plan and the queue, which have forms of their own; and what is
+only to be looked at again, which a fold may hold without need."""
+
+
+def differences(one: RunState, other: RunState) -> list[str]:
+    """Return the names of what differs between two states of one plan."""
+    found = [name for name in REPLAYED if getattr(one, name) != getattr(other, name)]
+    if one.ready.members() != other.ready.members():
+        found.append("ready")
+    if list(one.planned) != list(other.planned):
+        found.append("planned")
+    return found
 
 
 def moves_of(plan: Plan, events: Iterable[Event]) -> list[tuple[Move, str]]:
