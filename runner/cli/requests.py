@@ -126,12 +126,13 @@ def ask_of_run(story: Story, request: Mapping[str, Json], form: str) -> None:
         from runner.service.reopen import command_offline
 
         command_offline(story.folder, request)
-        told = "done"
+        finished = read_story(story.folder).view.finished
+        told = f"done: the run has {finished}" if finished else "done"
     if form == "json":
         say_json({"run": story.view.run, "live": story.is_live, "request": request})
         return
     say(told)
-    if not story.is_live and request["type"] != "cancel":
+    if told == "done":
         say(f"'runner resume {story.name}' goes on with the run")
 
 
