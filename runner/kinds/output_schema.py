@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from runner.base.canonical import Json
+from runner.kinds.schema_references import check_references
 from runner.source.quoting import SHOWN_CHARS_MAX, escaped, quoted
 
 Fault = tuple[str, str]
@@ -21,10 +22,7 @@ def check_output_schema(schema: Mapping[str, Json]) -> Iterator[Fault]:
         where = ".".join(str(part) for part in error.absolute_path)
         at = f" at {quoted(where)}" if where else ""
         yield f"output-schema is no JSON Schema{at}: {escaped(error.message)[:SHOWN_CHARS_MAX]}", ""
-    for reference in _references(schema):
-        if not reference.startswith("#"):
-            message = f"output-schema refers to {quoted(reference)}, which is not fetched"
-            yield message, "write it out under '$defs'"
+    yield from check_references(schema)
 
 
 def declared_outputs(schema: Mapping[str, Json]) -> frozenset[str] | None:
@@ -36,16 +34,3 @@ def declared_outputs(schema: Mapping[str, Json]) -> frozenset[str] | None:
     if open_ended is not False or any(key in schema for key in ("$ref", "allOf", "anyOf", "oneOf")):
         return None
     return frozenset(properties)
-
-
-def _references(schema: Json) -> Iterator[str]:
-    open_parts = [schema]
-    while open_parts:
-        part = open_parts.pop()
-        if isinstance(part, Mapping):
-            reference = part.get("$ref")
-            if isinstance(reference, str):
-                yield reference
-            open_parts.extend(part.values())
-        elif isinstance(part, list):
-            open_parts.extend(part)

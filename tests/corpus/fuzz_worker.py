@@ -66,6 +66,8 @@ def run(seed: int, numbers: range, folder: Path) -> None:
             print(f"at {number}", flush=True)
             if reason := judge("mutant.yaml"):
                 print(f"bad {number} {reason}", flush=True)
+                if reason.endswith("of memory"):
+                    break  # The most is kept: each mutant behind it would be accused.
     print("end", flush=True)
 
 
