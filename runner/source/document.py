@@ -26,8 +26,9 @@ class Text:
 
     def mark(self, at: int) -> Mark:
         """Return the place of offset ``at``."""
-        line = bisect_right(self._starts, at)
-        return Mark(self.path, line, at - self._starts[line - 1] + 1)
+        starts = self._starts
+        line = bisect_right(starts, at)
+        return Mark(self.path, line, at - starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
         """Return line ``number``, from 1, without its end; empty where there is none."""

@@ -117,17 +117,16 @@ class StepReader:
         for key in fields.node:
             reader = _READERS.get(key)
             if reader is not None:
-                values[reader[0]] = self._value(key, reader[1], fields)
+                field, read = reader
+                values[field] = self._same(key, read, fields) if key in _SHARED else read(fields)
         if "env" in fields.node:
             values["env"] = {**self._env, **read_env(fields)}
         if kind.idle_timeout_ms is not None:
             values["idle_timeout_ms"] = fields.duration_ms("idle-timeout", kind.idle_timeout_ms)
         return StepSpec(id=name, work=work, mark=mark, **values)
 
-    def _value(self, key: str, read: Callable[[Fields], Any], fields: Fields) -> Any:  # noqa: ANN401
+    def _same(self, key: str, read: Callable[[Fields], Any], fields: Fields) -> Any:  # noqa: ANN401
         """Return what ``read`` makes of ``key``, the same object where the content is the same."""
-        if key not in _SHARED:
-            return read(fields)
         content = key, repr(fields.node[key])
         found = self._shared.get(content)
         if found is None:
