@@ -111,7 +111,8 @@ def command_offline(folder: RunFolder, request: Mapping[str, object]) -> None:
             _resume(folded, journal, time, None)
         engine.admit(fact)
         record_now(journal, engine.receive(fact, time.now_ms(), system_chance()))
-        if engine.state.is_settled and not result_steps(engine.state):
+        state = engine.state
+        if state.is_cancelling and state.is_settled and not result_steps(state):
             # Nothing is left to be brought together, so nobody has to resume it for its end.
             finished = engine.receive(ResultMerged(), time.now_ms(), system_chance())
             record_now(journal, finished)
