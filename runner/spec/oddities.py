@@ -212,6 +212,8 @@ def _idle_retry(block: Fields) -> Iterator[Problem]:
             if key in retry:
                 message = f"'{key}' has no effect: there is one attempt"
                 yield Problem("W262", retry.key_mark(key), message, "raise 'attempts'")
+    if "on" not in retry or "never" not in retry:
+        return
     never = {ALIASES.get(name, name) for name in retry.texts("never")}
     for name, mark in retry.placed_texts("on"):
         if ALIASES.get(name, name) in never:
