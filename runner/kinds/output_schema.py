@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from runner.base.canonical import Json
-from runner.kinds.schema_references import check_references
+from runner.kinds.schema_references import check_schema_references
 from runner.source.quoting import SHOWN_CHARS_MAX, escaped, quoted
 
 Fault = tuple[str, str]
@@ -22,7 +22,7 @@ def check_output_schema(schema: Mapping[str, Json]) -> Iterator[Fault]:
         where = ".".join(str(part) for part in error.absolute_path)
         at = f" at {quoted(where)}" if where else ""
         yield f"output-schema is no JSON Schema{at}: {escaped(error.message)[:SHOWN_CHARS_MAX]}", ""
-    yield from check_references(schema)
+    yield from check_schema_references(schema)
 
 
 def declared_outputs(schema: Mapping[str, Json]) -> frozenset[str] | None:

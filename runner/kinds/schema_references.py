@@ -18,7 +18,7 @@ _IN_PLACE = ("not", "if", "then", "else", "allOf", "anyOf", "oneOf", "dependentS
 Part = Mapping[str, Json]
 
 
-def check_references(schema: Part) -> Iterator[tuple[str, str]]:
+def check_schema_references(schema: Part) -> Iterator[tuple[str, str]]:
     """Yield message and hint for what is wrong with the references of ``schema``."""
     parts = list(_parts(schema))
     anchors = {str(part[key]): part for part in parts for key in _ANCHORS if key in part}

@@ -1,10 +1,10 @@
 import pytest
 
-from runner.kinds.schema_references import check_references
+from runner.kinds.schema_references import check_schema_references
 
 
 def messages(schema):
-    return [message for message, _ in check_references(schema)]
+    return [message for message, _ in check_schema_references(schema)]
 
 
 @pytest.mark.parametrize(
