@@ -1,8 +1,8 @@
-"""Commands that look at workflow files and run nothing: `validate`, `plan`, `graph`."""
+"""Commands that look at workflow files and run nothing: `validate`, `graph`."""
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from runner.base.canonical import Json
 from runner.cli.arguments import add_inputs_argument, read_pairs
 from runner.cli.failures import problems_json
-from runner.cli.printing import counted, inert, print_drawn, say, say_json, say_table
+from runner.cli.printing import counted, print_drawn, say, say_json
 from runner.cli.table import Command
 from runner.source.problems import Problem, SpecError
-from runner.views.sentences import duration
 
 if TYPE_CHECKING:
-    from runner.plan.plan import Plan, PlannedStep
+    from runner.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,6 @@ def _annotate(verdicts: Sequence[Verdict]) -> None:
             print(annotation(problem))
 
 
-def _plan_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the workflow")
-    add_inputs_argument(parser)
-
-
 def load_plan(arguments: Namespace) -> "Plan":
     """Return the plan of the file and the inputs that were given.
 
@@ -112,50 +106,9 @@ def load_plan(arguments: Namespace) -> "Plan":
     return resolve(spec, read_pairs(arguments.inputs, "-i"), workspace_default=default)
 
 
-def _plan(arguments: Namespace) -> int:
-    plan = load_plan(arguments)
-    if arguments.output == "json":
-        steps: list[Json] = [_step_json(step) for step in plan.steps.values()]
-        inputs = dict(plan.inputs)
-        say_json({"workflow": plan.workflow, "inputs": inputs, "steps": steps})
-        return 0
-    for name, value in plan.inputs.items():
-        print(f"input {inert(name)} = {inert(str(value))}")
-    header = ("#", "STEP", "KIND", "WORKSPACE", "TIMEOUT", "TRIES", "IF LOST", "NEEDS")
-    say_table(header, [_step_cells(step) for step in plan.steps.values()])
-    return 0
-
-
-def _step_cells(step: "PlannedStep") -> tuple[str, ...]:
-    return (
-        str(step.index + 1),
-        step.id,
-        step.spec.kind,
-        step.workspace,
-        duration(step.spec.timeout_ms),
-        str(step.retry.attempts_max),
-        step.on_lost.value,
-        ", ".join(step.needs),
-    )
-
-
-def _step_json(step: "PlannedStep") -> Mapping[str, Json]:
-    return {
-        "id": step.id,
-        "kind": step.spec.kind,
-        "needs": list(step.needs),
-        "workspace": step.workspace,
-        "timeout_ms": step.spec.timeout_ms,
-        "idle_timeout_ms": step.spec.idle_timeout_ms,
-        "attempts_max": step.retry.attempts_max,
-        "on_lost": step.on_lost.value,
-        "continue_on_error": step.spec.continue_on_error,
-        "capabilities": sorted(step.requires.capabilities),
-    }
-
-
 def _graph_arguments(parser: ArgumentParser) -> None:
-    _plan_arguments(parser)
+    parser.add_argument("file", metavar="FILE", help="the workflow")
+    add_inputs_argument(parser)
     parser.add_argument(
         "--format", choices=("text", "mermaid", "dot"), default="text", help="what is drawn"
     )
@@ -180,11 +133,6 @@ VALIDATE = Command(
     "Every problem is told with file:line:column, the line and a caret, a code and a hint;\n"
     "'runner explain CODE' tells more. '--output github' prints annotations for GitHub Actions.",
     ("text", "json", "github"),
-)
-PLAN = Command(
-    _plan_arguments,
-    _plan,
-    "Steps come in the order in which they may start. Nothing is run and nothing is written.",
 )
 GRAPH = Command(
     _graph_arguments,

@@ -42,7 +42,7 @@ class Entry:
 ENTRIES = (
     Entry("run", "check, plan and run a workflow", "conduct:RUN"),
     Entry("validate", "check workflow files and show all their problems", "checks:VALIDATE"),
-    Entry("plan", "show what a run would do, in order", "checks:PLAN"),
+    Entry("plan", "show what a run would do, in order", "plans:PLAN"),
     Entry("graph", "draw the graph of steps", "checks:GRAPH"),
     Entry("ls", "list the runs of this project", "views:LS"),
     Entry("show", "show one run: steps, causes, cost", "views:SHOW"),

@@ -9,10 +9,7 @@ from dataclasses import dataclass, field
 
 from runner.base.ids import StepId
 from runner.plan.plan import PlannedStep
-from runner.spec.workflow import BudgetSpec
-
-CAP_USD = 5.0
-"""What an attempt may cost where only the run or the step has a limit (design.md, section 7)."""
+from runner.spec.workflow import CAP_USD, BudgetSpec
 
 CAP_USD_MIN = 0.01
 """Less would end in the middle of the first answer."""

@@ -99,6 +99,10 @@ class StrategySpec:
         return frozenset({"matrix" if self.matrix is not None else self.name})
 
 
+CAP_USD = 5.0
+"""What an attempt may cost where only the run or the step has a limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class BudgetSpec:
     """What may be spent; none where there is no limit. Time is for whole runs alone."""

@@ -81,24 +81,6 @@ def test_warnings_are_told_in_each_form_and_let_the_file_pass(files, capsys):
     ]
 
 
-def test_a_plan_lists_steps_in_order_with_what_was_decided(files, capsys):
-    assert main(["plan", "good.yaml", "-i", "who=you", "--output", "json"]) == 0
-
-    plan = json.loads(capsys.readouterr().out)
-    assert plan["inputs"] == {"who": "you"}
-    assert [step["id"] for step in plan["steps"]] == ["hello", "twice"]
-    assert plan["steps"][1]["timeout_ms"] == 90_000
-    assert plan["steps"][1]["workspace"] == "shared"
-
-
-def test_a_plan_is_shown_to_people(files, capsys):
-    assert main(["plan", "good.yaml"]) == 0
-
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "input who = world"
-    assert lines[3].split() == ["2", "twice", "shell", "shared", "1m30s", "2", "hold", "hello"]
-
-
 @pytest.mark.parametrize(
     ("form", "word"), [("text", "wave 2"), ("mermaid", "flowchart"), ("dot", "digraph")]
 )
