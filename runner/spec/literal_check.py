@@ -14,6 +14,8 @@ _OF_STEPS = frozenset(
 _OF_WORKFLOWS = frozenset({"env", "description", "outputs", "concurrency"})
 _DEPTH = 2
 """Keys with expressions stand at most so deep in a step: ``claude.model``."""
+_ITEM = "[]"
+"""Stands for a place in a list; what is evaluated may give a list, and is in none."""
 
 Path = tuple[str, ...]
 
@@ -25,12 +27,15 @@ def check_literals(reading: Reading) -> None:
     for path, text, at in _texts(reading.document.root):
         if _OPENING in text and not _is_evaluated(path):
             mark = reading.document.mark(at)
-            message = f"expressions are not evaluated in {'.'.join(path)}: {quoted(text)}"
+            place = ".".join(key for key in path if key != _ITEM)
+            message = f"expressions are not evaluated in {place}: {quoted(text)}"
             reading.report("E224", mark, message, "write the value out")
 
 
 def _is_evaluated(path: Path) -> bool:
     match path:
+        case _ if _ITEM in path:
+            return False
         case ["steps" | "finally", _, *rest] | ["defaults", *rest]:
             return any(".".join(rest[:n]) in _OF_STEPS for n in range(1, _DEPTH + 1))
         case _:
@@ -38,7 +43,7 @@ def _is_evaluated(path: Path) -> bool:
 
 
 def _texts(root: MappingNode) -> Iterator[tuple[Path, str, int]]:
-    """Yield every text below ``root`` with the keys that lead to it and its offset."""
+    """Yield every text below ``root`` with its offset and the keys and lists that lead to it."""
     waiting: list[tuple[Path, NodeValue, int]] = [((), root, root.at)]
     while waiting:
         path, value, at = waiting.pop()
@@ -47,4 +52,4 @@ def _texts(root: MappingNode) -> Iterator[tuple[Path, str, int]]:
         elif isinstance(value, MappingNode):
             waiting += [((*path, key), value[key], value.value_at[key]) for key in value]
         elif isinstance(value, SequenceNode):
-            waiting += [(path, item, item_at) for item, item_at in value.placed()]
+            waiting += [((*path, _ITEM), item, item_at) for item, item_at in value.placed()]

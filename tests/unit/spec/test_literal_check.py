@@ -30,3 +30,21 @@ def test_expressions_are_taken_where_they_are_evaluated():
     )
 
     assert problems(text) == []
+
+
+def test_expressions_in_lists_are_refused_where_one_could_give_the_whole_list():
+    text = (
+        "inputs: {a: {}}\n"
+        "steps:\n"
+        "  a: {run: 'x ${{ item }}', strategy: {for-each: ['" + E + "', b]}}\n"
+        "  b: {run: 'x ${{ matrix.k }}', strategy: {matrix: {k: [a], include: [{k: '"
+        + E
+        + "'}]}}}\n"
+        "  c: {approval: {message: '" + E + "', approvers: ['" + E + "']}}\n"
+        "  d: {run: 'x ${{ item }}', strategy: {for-each: '" + E + "'}}\n"
+    )
+
+    codes = [line.split(" ")[:2] for line in problems(text) if " E224 " in line]
+
+    assert [code[0].split(":")[0] for code in codes] == ["3", "4", "5"]
+    assert {code[1] for code in codes} == {"E224"}
