@@ -36,6 +36,10 @@ class Known:
     """Every step of the workflow."""
     ancestors: frozenset[str] = frozenset()
     """Those of them that come before."""
+    own: str = ""
+    """The step that the expression belongs to; empty where it is the workflow's."""
+    comes_first: bool = False
+    """It is evaluated before any step has begun."""
     extra: frozenset[str] = frozenset()
     """More names at the root, whatever is in them."""
     matrix: frozenset[str] | None = None
@@ -113,16 +117,20 @@ def _fault_of_step(path: tuple[str, ...], mark: Mark, known: Known) -> Problem |
         hint = did_you_mean(step, known.steps)
         return _unknown(mark, f"no step is called '{step[:80]}'", hint, sorted(known.steps))
     if step not in known.ancestors:
-        return Problem(
-            NOT_AN_ANCESTOR,
-            mark,
-            f"step '{step}' does not come before this one",
-            f"add '{step}' to 'needs'",
-        )
+        return Problem(NOT_AN_ANCESTOR, mark, *_not_before(step, known))
     if len(path) > 2 and path[2] not in _STEP_KEYS:  # noqa: PLR2004 - steps.ID.KEY
         hint = did_you_mean(path[2], _STEP_KEYS) or f"write steps.{step}.outputs.{path[2][:80]}"
         return Problem(UNKNOWN_NAME, mark, f"a step has no '{path[2][:80]}'", hint)
     return None
+
+
+def _not_before(step: str, known: Known) -> tuple[str, str]:
+    """Return message and hint about a step that has not ended where it is named."""
+    if known.comes_first:
+        return f"step '{step}' has not begun when this is evaluated", "name an input instead"
+    if step == known.own:
+        return f"step '{step}' names itself before it has run", "name a step that comes before"
+    return f"step '{step}' does not come before this one", f"add '{step}' to 'needs'"
 
 
 def _unknown(mark: Mark, message: str, near: str, known: Iterable[str]) -> Problem:

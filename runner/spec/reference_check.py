@@ -38,16 +38,18 @@ def check_all_references(reading: Reading, spec: WorkflowSpec, refused: Collecti
     uses = {step.id: found for step in spec.steps.values() if (found := _uses(step))}
     named = {step: _steps_named(found) for step, found in uses.items()}
     before = _before(spec, named) if uses else {}
-    places = [(use, before[step]) for step, found in uses.items() for use in found]
-    places += [(use, names) for use in _uses_at_the_end(spec)]
+    places = [(step, use, before[step]) for step, found in uses.items() for use in found]
+    places += [("", use, names) for use in _uses_at_the_end(spec)]
     if spec.concurrency is not None:
-        places.append((_Use(spec.concurrency.group.expressions), frozenset()))
-    for use, ancestors in places:
+        places.append(("", _Use(spec.concurrency.group.expressions), frozenset()))
+    for step, use, ancestors in places:
         known = Known(
             inputs=frozenset(spec.inputs),
             env=use.env,
             steps=names,
             ancestors=ancestors.union(refused),
+            own=step,
+            comes_first=not step and not ancestors,
             extra=_names_of_item(use.instance),
             matrix=_keys_of_matrix(use.instance),
             secrets=frozenset(spec.secrets) if use.may_name_secrets else None,

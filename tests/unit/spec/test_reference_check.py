@@ -42,7 +42,7 @@ def test_names_that_exist_where_they_stand_are_taken(step):
         ("prompt: '${{ inputs.ide }}'", "E304 there is no 'inputs.ide'"),
         ("prompt: '${{ steps.pln.status }}'", "E304 no step is called 'pln'"),
         ("prompt: '${{ steps.other.status }}'", "E305 step 'other' does not come before this one"),
-        ("prompt: '${{ steps.last.status }}'", "E305 step 'last' does not come before this one"),
+        ("prompt: '${{ steps.last.status }}'", "E305 step 'last' names itself before it has run"),
         (
             "prompt: '${{ steps.plan.outputs.module }}'",
             "E304 the step 'plan' has no output 'module'",
