@@ -18,19 +18,23 @@ from runner.engine.events import (
     StepStarted,
     StepSucceeded,
 )
-from runner.engine.reach import is_spoiled
+from runner.engine.reach import counts_as_part_failure, is_spoiled
 from runner.engine.state import RunState
 from runner.engine.states import (
     ENDED,
     NAMES,
     Asking,
+    Cancelled,
     Faltered,
     Held,
     Leased,
     Open,
     Ready,
     Running,
+    Succeeded,
+    Waiting,
 )
+from runner.engine.stops import is_cut_short
 from runner.plan.plan import RUN, PlannedStep
 from runner.spec.workflow import OnLost
 
@@ -95,13 +99,29 @@ def _groups_agree(state: RunState) -> Iterator[Violation]:
         waiting = set(group.queue)
         at_work = [child for child in open_ones if child not in waiting]
         if group.parallel_max is not None and len(at_work) > group.parallel_max:
-            yield Violation("I-8", f"{len(at_work)} of '{parent}' are at work at once")
+            yield Violation("I-12", f"{len(at_work)} of '{parent}' are at work at once")
+
+
+def _joins_agree(state: RunState) -> Iterator[Violation]:
+    for parent, group in state.groups.items():
+        if parent == RUN:
+            continue
+        planned, value = state.planned[parent], state.steps[parent]
+        failed = [c for c in group.children if counts_as_part_failure(state, planned, c)]
+        if isinstance(value, Succeeded) and failed:
+            yield Violation("I-11", f"'{parent}' succeeded though '{failed[0]}' failed")
+        strategy = planned.spec.strategy if planned.form == "instances" else None
+        is_over = not strategy or not strategy.fail_fast or planned.spec.continue_on_error
+        if isinstance(value, Open) and failed and not is_over and not group.abandoned:
+            yield Violation("I-7", f"'{parent}' goes on though '{failed[0]}' failed")
 
 
 def _nothing_undecided(state: RunState) -> Iterator[Violation]:
     if state.dirty:
         yield Violation("I-7", f"nothing was decided about {list(state.dirty)[:5]}")
     for step, value in state.steps.items():
+        if isinstance(value, Waiting | Ready | Asking | Held) and is_cut_short(state, step):
+            yield Violation("I-7", f"'{step}' was cut short and is {NAMES[type(value)]}")
         if isinstance(value, Faltered):
             yield Violation("I-7", f"'{step}' faltered and nothing was decided")
         is_waiting = NAMES[type(value)] == "waiting"
@@ -128,6 +148,8 @@ def _spoiled(state: RunState) -> set[StepId]:
 def _needs_are_met(state: RunState) -> Iterator[Violation]:
     spoiled = _spoiled(state)
     for step in state.planned.values():
+        if state.unmet[step.id] and not isinstance(state.steps[step.id], Waiting | Cancelled):
+            yield Violation("I-12", f"'{step.id}' did not wait for all that comes before it")
         condition = step.spec.condition
         if step.id not in state.attempts or (condition and condition.calls_status):
             continue
@@ -151,6 +173,7 @@ _Rule = Callable[[RunState], Iterable[Violation]]
 _RULES: Sequence[_Rule] = (
     _indexes_agree,
     _groups_agree,
+    _joins_agree,
     _nothing_undecided,
     _accounts_balance,
     _needs_are_met,

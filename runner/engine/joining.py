@@ -7,7 +7,7 @@ from runner.base.errors import AuthorError
 from runner.base.ids import StepId
 from runner.engine.events import Event, StepAbandoned, StepJoined
 from runner.engine.groups import Group
-from runner.engine.reach import counts_as_failure, values_in
+from runner.engine.reach import counts_as_part_failure, values_in
 from runner.engine.state import RunState
 from runner.engine.states import Cancelled, Failed
 from runner.plan.plan import Frame, PlannedStep
@@ -47,10 +47,7 @@ def _joined(state: RunState, step: PlannedStep, group: Group, now_ms: int) -> St
 
 
 def _failed(state: RunState, step: PlannedStep, group: Group) -> Iterator[StepId]:
-    if step.form == "instances":
-        # 'continue-on-error' is for all of them together: it is the step that is tolerated.
-        return (child for child in group.children if isinstance(state.steps[child], Failed))
-    return (child for child in group.children if counts_as_failure(state, child))
+    return (child for child in group.children if counts_as_part_failure(state, step, child))
 
 
 def _blame(state: RunState, step: PlannedStep, failed: list[StepId], count: int) -> tuple[str, str]:

@@ -98,6 +98,16 @@ def counts_as_failure(state: RunState, step: StepId) -> bool:
     return isinstance(state.steps[step], Failed) and effective_status(state, step) == "failed"
 
 
+def counts_as_part_failure(state: RunState, whole: PlannedStep, part: StepId) -> bool:
+    """Say whether ``part`` makes ``whole`` fail, which became it and others.
+
+    ``continue-on-error`` is for all instances of a step together: it is the step that is tolerated.
+    """
+    if whole.form == "instances":
+        return isinstance(state.steps[part], Failed)
+    return counts_as_failure(state, part)
+
+
 def outputs_of_instances(state: RunState, step: StepId) -> NamedList:
     """Return the outputs of each instance of ``step``, in order and by name."""
     children = state.groups[step].children

@@ -3,23 +3,30 @@
 import sys
 import time
 from collections.abc import Iterator
-from random import Random
 
-from runner.plan.plan import Plan
-from runner.spec.workflow import OnLost, RetrySpec
+from tests.simulation.drawing import draw_plan
 from tests.simulation.world import Bugs, World
-from tests.support.plans import plan_of
 
 INTERESTING = frozenset(
     {
+        "abandoned",
         "agent crash",
+        "approved",
         "cancel",
+        "cancel of all",
         "crash:after append",
         "crash:before append",
         "crash:before effect",
         "crash:before send",
+        "expired",
+        "final after cancel",
         "held",
+        "joined cancelled",
+        "joined failed",
+        "joined succeeded",
         "lost message",
+        "nested",
+        "rejected",
         "resumed",
         "stale result",
     }
@@ -27,27 +34,10 @@ INTERESTING = frozenset(
 """States that a campaign must have seen, or it proves nothing about them."""
 
 
-def random_plan(seed: int) -> Plan:
-    chance = Random(f"{seed}:plan")
-    names = [f"s{number}" for number in range(chance.randint(1, 8))]
-    edges = {
-        name: [before for before in names[:index] if chance.random() < 0.3]
-        for index, name in enumerate(names)
-    }
-    on_lost = {name: chance.choice([OnLost.RETRY, OnLost.HOLD]) for name in names}
-    retry = RetrySpec(
-        attempts_max=20,
-        on=frozenset({"timeout", "network", "exit", "agent_lost", "server_error", "not_started"}),
-        initial_ms=500,
-        jitter="none",
-    )
-    return plan_of(edges, on_lost=on_lost, retry=retry)
-
-
 def worlds(first: int, count: int, bugs: Bugs | None = None) -> Iterator[World]:
     """Yield each world after its run."""
     for seed in range(first, first + count):
-        world = World(seed, random_plan(seed), bugs=bugs)
+        world = World(seed, draw_plan(seed), bugs=bugs)
         world.run()
         yield world
 

@@ -15,9 +15,22 @@ from random import Random
 from runner.base.ids import AgentId, AttemptId, Fence, Incarnation, RunId, StepId
 from runner.engine.check import Violation, check, check_history
 from runner.engine.engine import Chance, Engine
-from runner.engine.events import Event, RunStarted, encode_event, from_json
-from runner.engine.facts import CancelAsked, Resolution, ResultMerged
+from runner.engine.events import (
+    ApprovalAnswered,
+    CancelRequested,
+    Event,
+    RunStarted,
+    StepAbandoned,
+    StepFailed,
+    StepJoined,
+    StepOpened,
+    StepStarted,
+    encode_event,
+    from_json,
+)
+from runner.engine.facts import Answer, CancelAsked, Resolution, ResultMerged
 from runner.engine.placement import AgentProfile
+from runner.engine.state import RunState
 from runner.engine.wanted import MergeResult
 from runner.plan.plan import Plan
 from runner.service.conductor import Conductor
@@ -25,6 +38,7 @@ from runner.spec.workflow import OnLost
 from runner.store.memory import MemoryStore
 from runner.wire.messages import ExecuteTask, Message, Outcome, Task, Workspace
 from runner_agent.core import AgentCore, BeginAttempt, EndAttempt
+from tests.support.engine_script import differences
 
 HORIZON_MS = 30 * 60_000
 FAULTS_UNTIL = 0.6
@@ -49,6 +63,7 @@ class Faults:
     hang: float = 0.0
     failure: float = 0.0
     cancel: bool = False
+    cancel_all: bool = False
 
 
 def draw_faults(seed: int) -> Faults:
@@ -61,7 +76,8 @@ def draw_faults(seed: int) -> Faults:
         loss=chance.choice([0.0, 0.02, 0.1, 0.3]),
         hang=chance.choice([0.0, 0.05, 0.2]),
         failure=chance.choice([0.0, 0.1, 0.4]),
-        cancel=chance.random() < 0.1,
+        cancel=chance.random() < 0.15,
+        cancel_all=chance.random() < 0.4,
     )
 
 
@@ -137,7 +153,12 @@ class SimulatedAgent:
         if program.done_ms > self.world.now_ms:
             return
         del self.programs[program.order.attempt_id]
-        outcome = Outcome(program.status, cause=program.cause)
+        outputs = {"list": [*range(self.world.chance["programs"].randint(0, 4))]}
+        outcome = Outcome(
+            program.status,
+            cause=program.cause,
+            outputs=outputs if program.status == "succeeded" else {},
+        )
         self.core.ended(program.order, outcome, 1, self.world.now_ms)
 
 
@@ -176,6 +197,7 @@ class World:
         self._conductor: Conductor | None = None
         self._is_fresh = False
         self._ordered: set[Fence] = set()
+        self._asked_ms: dict[StepId, int] = {}
         self._engine_chance = Chance(self.chance["engine"].random, self._attempt_id)
 
     @property
@@ -356,9 +378,26 @@ class World:
         for step in sorted(state.held):
             self.seen.add("held")
             conductor.tell(Resolution(step, "retry", "tester"))
-        if self.faults.cancel and self.now_ms > HORIZON_MS * 0.02 and not state.is_cancelling:
-            self.seen.add("cancel")
+        for step in state.asking:
+            self._consider(conductor, step)
+        if not self.faults.cancel:
+            return
+        if self.now_ms > HORIZON_MS * 0.02 and not state.is_cancelling:
             conductor.tell(CancelAsked("tester"))
+        elif self.faults.cancel_all and state.is_cancelling and not state.is_ending_all:
+            conductor.tell(CancelAsked("tester", with_finals=True))
+
+    def _consider(self, conductor: Conductor, step: StepId) -> None:
+        """Somebody answers after a while; one in seven questions is forgotten until it expires."""
+        asking = conductor.engine.state.asking[step]
+        draw = Random(f"{self.seed}:{step}")
+        mood, patience_ms = draw.random(), draw.randint(0, 60_000)
+        if mood < 1 / 7 and asking.expires_ms is not None:
+            return
+        since_ms = self._asked_ms.setdefault(step, self.now_ms)
+        if self.now_ms >= since_ms + patience_ms:
+            answer = Answer(step, mood < 0.8, "tester", digest=asking.digest)
+            conductor.tell(answer)
 
     # judgement -------------------------------------------------------------------------------
 
@@ -383,10 +422,9 @@ class World:
         events = list(self._events())
         self.violations += check_history(Engine(self.plan, events).state, events)
         self._check_ledger(events)
-        replayed = Engine(self.plan, events).state
-        for name in ("steps", "counts", "accounts", "attempts", "causes", "finished", "length"):
-            if getattr(replayed, name) != getattr(state, name):
-                self.violate("I-6", f"replay differs from the live state in '{name}'")
+        for name in differences(Engine(self.plan, events).state, state):
+            self.violate("I-6", f"replay differs from the live state in '{name}'")
+        self.seen |= {name for event in events for name in _names_of(event, state)}
 
     def _check_ledger(self, events: list[Event]) -> None:
         self.violations += self.ledger.violations
@@ -394,7 +432,7 @@ class World:
         for step, fence in self.ledger.starts:
             if fence not in leased:
                 self.violate("I-5", f"'{step}' began under fence {fence}, which no journal holds")
-        for step in self.plan.steps.values():
+        for step in Engine(self.plan, events).state.planned.values():
             if step.on_lost is OnLost.HOLD:
                 self._check_starts(step.id, events)
 
@@ -442,3 +480,24 @@ class World:
     def _is_due(self, conductor: Conductor) -> bool:
         due_ms = conductor.wake_at_ms()
         return conductor.has_news or (due_ms is not None and due_ms <= self.now_ms)
+
+
+def _names_of(event: Event, state: RunState) -> Iterator[str]:
+    """Yield what `INTERESTING` calls what happened."""
+    match event:
+        case StepAbandoned():
+            yield "abandoned"
+        case StepOpened(step=step) if "/" in step or "[" in step:
+            yield "nested"
+        case StepJoined(status=status):
+            yield f"joined {status}"
+        case ApprovalAnswered(is_approved=is_approved):
+            yield "approved" if is_approved else "rejected"
+        case StepFailed(cause="approval_expired"):
+            yield "expired"
+        case CancelRequested(with_finals=with_finals):
+            yield "cancel of all" if with_finals else "cancel"
+        case StepStarted(step=step) if state.is_cancelling and state.planned[step].is_final:
+            yield "final after cancel"
+        case _:
+            pass

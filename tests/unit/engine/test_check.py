@@ -12,7 +12,16 @@ from runner.engine.events import (
     StepStarted,
     StepSucceeded,
 )
-from runner.engine.states import Failed, Faltered, Held, Ready, Succeeded, Waiting
+from runner.engine.ready import Lane
+from runner.engine.states import (
+    Failed,
+    Faltered,
+    Held,
+    Ready,
+    Skipped,
+    Succeeded,
+    Waiting,
+)
 from runner.spec.workflow import OnLost, Requirement
 from tests.support.engine_script import AGENT, INCARNATION, A, B, C, Script, succeeded
 from tests.support.plans import plan_of
@@ -53,7 +62,7 @@ def lose_ready(state):
 
 
 def keep_ready(state):
-    state.ready.add(C, 2, Requirement(), 0)
+    state.ready.add(C, (1, 2), Lane(Requirement()), 0)
 
 
 def lose_held(state):
@@ -78,6 +87,10 @@ def lose_a_lease(state):
 
 def count_a_result_twice(state):
     state.accounts.accepted += 1
+
+
+def begin_before_the_end_of_all_others(state):
+    state.steps[C] = Skipped("no")
 
 
 def begin_too_early(state):
@@ -109,6 +122,7 @@ def finish_too_early(state):
         (lose_a_lease, "I-11"),
         (count_a_result_twice, "I-11"),
         (begin_too_early, "I-12"),
+        (begin_before_the_end_of_all_others, "I-12"),
         (fail_too_often, "I-16"),
         (finish_too_early, "I-13"),
     ],
