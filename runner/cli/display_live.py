@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from runner.base.canonical import Json
+from runner.cli.display_lines import LineStream
 from runner.cli.printing import inert
 from runner.views.run_view import RunView, StepView
 from runner.views.sentences import duration, money
@@ -38,8 +39,8 @@ _RANKS = ("running", "leased", "held", "failed", "ready", "cancelled", "waiting"
 class LiveDisplay:
     """The table; a `Watcher`. Drawn by the loop itself, so that nothing changes underneath.
 
-    It begins with the first lease: before, the agent's helper process is not forked yet, and a
-    run that cannot begin has nothing to show.
+    It begins with the first lease: a run that cannot begin, or waits for its turn, has nothing to
+    show. Notices that come before are plain lines above it.
     """
 
     def __init__(self, view: RunView, now_ms: Callable[[], int], out: TextIO) -> None:
@@ -48,7 +49,7 @@ class LiveDisplay:
         self._out = out
         self._lines: dict[str, str] = {}
         self._costs: dict[str, float] = {}
-        self._notices: list[str] = []
+        self._plain = LineStream(out)
         self._live: Live | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -68,7 +69,7 @@ class LiveDisplay:
 
     def notice(self, text: str) -> None:
         if self._live is None:
-            self._notices.append(text)
+            self._plain.write([inert(text)])
         else:
             self._live.console.print(inert(text), markup=False, highlight=False, emoji=False)
 
@@ -86,9 +87,6 @@ class LiveDisplay:
         console = Console(file=self._out)
         self._live = Live(console=console, auto_refresh=False, transient=True)
         self._live.start()
-        notices, self._notices = self._notices, []
-        for notice in notices:
-            self.notice(notice)
         self._redraw()
 
     def _redraw(self) -> None:

@@ -26,7 +26,9 @@ class Story:
     @property
     def status(self) -> str:
         """The run's word."""
-        return status_word(self.view.status, is_live=self.is_live)
+        # That a run waits for its turn stands in its head alone: no event tells of it.
+        is_queued = self.head.get("status") == "queued" and self.view.status == "running"
+        return status_word("queued" if is_queued else self.view.status, is_live=self.is_live)
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from runner.base.causes import find_cause
 from runner.base.ids import StepId
 from runner.cli.printing import counted, inert_lines, say, say_table
 from runner.cli.story import INTERRUPTED, Story, shown_path
+from runner.source.quoting import quoted
 from runner.store.attempt_folder import LOG
 from runner.views.run_view import StepView
 from runner.views.sentences import duration, money
@@ -82,6 +83,8 @@ def _say_head(story: Story) -> None:
     say(headline(story))
     if story.view.mode == "replay":
         say("this is a replay: Claude's steps were answered from a cassette, without Claude")
+    if story.status == "queued":
+        say(f"waits for earlier runs of its group {quoted(str(story.head.get('group')))}")
     if story.view.message:
         say(story.view.message)
     elif story.status == "paused":

@@ -39,6 +39,8 @@ class Evidence:
     events: EventFile
     view: RunView
     head: dict[str, Json]
+    is_queued: bool = False
+    """The run waits for others of its group; its events do not tell."""
     _open: dict[Fence, _Open] = field(default_factory=dict)
 
     def open(self, events: Iterable[Event]) -> None:
@@ -95,8 +97,9 @@ class Evidence:
     def summarize(self) -> None:
         """Bring ``run.json`` and ``summary.md`` up to date."""
         view = self.view
+        is_queued = self.is_queued and view.status == "running"
         self.head |= {
-            "status": view.status,
+            "status": "queued" if is_queued else view.status,
             "at_ms": view.at_ms,
             "cost_usd": round(view.cost_usd, 6),
             "unknown_costs": view.unknown_costs,

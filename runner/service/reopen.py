@@ -89,6 +89,10 @@ def open_again(
             environ,
         )
         prepared = assemble(parts, time)
+        if folded.spec.concurrency is not None:
+            from runner.service.turn import stand_in_line
+
+            prepared.turn = stand_in_line(folded.engine.state, folder)
         undo.pop_all()
         return prepared
 

@@ -6,7 +6,7 @@ way news gather for the next turn, so nothing waits for a timer.
 
 import asyncio
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runner.base.canonical import Json, canonical
 from runner.base.errors import RunnerError, UsageError, WorkspaceError, WorldError
@@ -109,12 +109,14 @@ class RunShell:
         ours, theirs = MemoryLink.pair()
         try:
             async with asyncio.TaskGroup() as group:
-                serving = group.create_task(self._run.agent.serve(theirs))
+                serving = group.create_task(self._serve(theirs))
                 listening = group.create_task(self._listen(ours))
                 try:
                     return await self._loop(writer, group)
                 finally:
                     ours.close()
+                    if self._evidence.is_queued:
+                        serving.cancel()
                     await asyncio.wait([serving, listening])
                     self._evidence.summarize()
                     crash_here("run.summarized")
@@ -126,12 +128,20 @@ class RunShell:
         self._interrupts += 1
         if self._interrupts == 1:
             self._watcher.notice(f"{name}: cancelling; once more ends everything at once")
-            self._conductor.tell(CancelAsked(name))
+            self._conductor.tell(CancelAsked(name, with_finals=self._evidence.is_queued))
         else:
             self._watcher.notice(f"{name} again: killing what still runs")
             self._conductor.tell(CancelAsked(name, with_finals=True))
             self._conductor.hurry()
         self._news.set()
+
+    async def _serve(self, link: Link) -> None:
+        """Have the agent work, once it is the run's turn among those of its group."""
+        if self._run.turn is not None:
+            from runner.service.turn import await_turn
+
+            await await_turn(self._run, self._watcher)
+        await self._run.agent.serve(link)
 
     async def _listen(self, link: Link) -> None:
         """Take in what one agent sends, until its link ends."""
@@ -296,7 +306,7 @@ class RunShell:
             return
         limits = [_HEAD_S]
         due_ms = self._conductor.wake_at_ms()
-        if due_ms is not None:
+        if due_ms is not None and not self._evidence.is_queued:
             limits.append(max(0, due_ms - self._run.time.now_ms()) / 1000)
         timer = asyncio.get_running_loop().call_later(min(limits), self._news.set)
         try:
@@ -316,6 +326,9 @@ class RunShell:
         """Do what a request asks; one that makes no sense is set aside with the reason."""
         try:
             fact = fact_of(command.body)
+            if isinstance(fact, CancelAsked) and self._evidence.is_queued:
+                # What stands under 'finally' would wait for a turn that nobody wants any more.
+                fact = replace(fact, with_finals=True)
             self._conductor.engine.admit(fact)
         except UsageError as error:
             self._run.folder.inbox.refuse(command.id, str(error))

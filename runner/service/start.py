@@ -84,8 +84,19 @@ def open_new(request: RunRequest, environ: Mapping[str, str]) -> PreparedRun:
         if request.mode == "replay":
             prepared.notices.append(REPLAY_NOTICE)
         prepared.notices += [*ground.notices(include_dirty=is_dirty_taken)]
+        if spec.concurrency is not None:
+            _line_up(prepared, engine, cancels=spec.concurrency.cancel_in_progress)
         undo.pop_all()
         return prepared
+
+
+def _line_up(prepared: PreparedRun, engine: Engine, *, cancels: bool) -> None:
+    """Take a place among the runs of the group; where it ``cancels``, ask those ahead to end."""
+    from runner.service.turn import cancel_blockers, stand_in_line
+
+    turn = prepared.turn = stand_in_line(engine.state, prepared.folder)
+    if cancels and turn is not None and (told := cancel_blockers(turn, prepared.folder)):
+        prepared.notices.append(told)
 
 
 def _make_folder(request: RunRequest, spec: WorkflowSpec, plan: Plan, project: Path) -> RunFolder:

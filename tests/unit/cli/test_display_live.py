@@ -76,12 +76,12 @@ def test_of_many_steps_the_lively_ones_are_shown_and_the_rest_is_counted():
     assert lines[-1].strip() == "... and 46 more steps"
 
 
-def test_nothing_is_drawn_before_the_first_lease():
+def test_before_the_first_lease_there_are_notices_and_no_table():
     out = io.StringIO()
     display = LiveDisplay(view(), lambda: 0, out)
 
     display.events([started()])
-    display.notice("kept for later")
+    display.notice("waits for \x1b[2J")
     display.close()
 
-    assert out.getvalue() == ""
+    assert out.getvalue() == "waits for \\x1b[2J\n"
