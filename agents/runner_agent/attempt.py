@@ -12,7 +12,13 @@ from runner_agent.environment import step_variables
 from runner_agent.masks import Masker
 from runner_agent.pipes import OutputPipe
 from runner_agent.site import Site
-from runner_agent.step_files import StepFileError, read_outputs, read_summary, remove
+from runner_agent.step_files import (
+    StepFileError,
+    may_be_there,
+    read_outputs,
+    read_summary,
+    remove,
+)
 from runner_agent.stop import Stop
 from runner_agent.warden import Warden
 
@@ -118,13 +124,16 @@ async def _finish(attempt: Attempt, place: Place, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _with_step_files(outcome: Outcome, files: Path, masker: Masker) -> Outcome:
+def _with_step_files(outcome: Outcome, files: str, masker: Masker) -> Outcome:
+    output_file, summary_file = f"{files}.output", f"{files}.summary"
+    if not may_be_there(output_file, summary_file):
+        return outcome
     try:
-        outputs = read_outputs(f"{files}.output") if outcome.status == "succeeded" else {}
-        summary = read_summary(f"{files}.summary")
+        outputs = read_outputs(output_file) if outcome.status == "succeeded" else {}
+        summary = read_summary(summary_file)
     finally:
         # They may hold secrets; what was read of them is masked before it is kept.
-        remove(f"{files}.output", f"{files}.summary")
+        remove(output_file, summary_file)
     if not outputs and not summary:
         return outcome
     masked = {name: masker.text(value) for name, value in outputs.items()}
@@ -141,7 +150,7 @@ def _with_artifacts(attempt: Attempt, place: Place, outcome: Outcome) -> Outcome
         attempt.keep_artifact(artifact, content)
         kept.append(artifact)
 
-    scratch = attempt.site.files(order).with_suffix(".artifact")
+    scratch = Path(f"{attempt.site.files(order)}.artifact")
     found = collect(place.root, order.workspace.artifacts, store, scratch)
     scratch.unlink(missing_ok=True)
     warnings = (*outcome.warnings, *found.skipped)

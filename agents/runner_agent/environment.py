@@ -1,7 +1,6 @@
 """What a step finds in its environment. Credentials of Claude Code never reach a `run` step."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from runner.wire.messages import ExecuteTask
 
@@ -30,7 +29,7 @@ def shell_environment(agent: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def step_variables(order: ExecuteTask, files: Path) -> dict[str, str]:
+def step_variables(order: ExecuteTask, files: str) -> dict[str, str]:
     """Return the variables by which a step learns who it is and where its outputs go."""
     return {
         "CI": "true",

@@ -7,7 +7,7 @@ cut makes no difference to what comes out.
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 
 from runner.base.canonical import Json
@@ -129,11 +129,13 @@ class Masker:
         return size
 
 
-def masker_of(secrets: Mapping[str, str], more: Iterable[str] = ()) -> tuple[Masker, list[str]]:
+def masker_of(secrets: Mapping[str, str], more: Collection[str] = ()) -> tuple[Masker, list[str]]:
     """Return a masker of the values of ``secrets`` and of ``more``, and what it cannot mask.
 
     The second holds one sentence for each value that is too short.
     """
+    if not secrets and not more:
+        return _NO_SECRETS, []
     warnings = []
     forms: list[bytes] = []
     named = [*((f"secret '{name}'", value) for name, value in secrets.items())]
@@ -191,3 +193,7 @@ def _pattern(forms: Iterable[bytes]) -> bytes:
     return b"|".join(
         re.escape(first) + b"(?:" + b"|".join(rests) + b")" for first, rests in groups.items()
     )
+
+
+_NO_SECRETS = Masker()
+"""Holds nothing of a stream, so one does for all."""

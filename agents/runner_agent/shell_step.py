@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from pathlib import Path
 from typing import cast
 
 from runner.wire.messages import Outcome
@@ -64,7 +65,7 @@ def _argv(attempt: Attempt) -> list[str]:
     payload = attempt.order.payload
     if "argv" in payload:
         return list(cast("list[str]", payload["argv"]))
-    script = attempt.site.files(attempt.order).with_suffix(".script")
+    script = Path(f"{attempt.site.files(attempt.order)}.script")
     text = cast("str", payload["script"])
     script.write_text(text, encoding="utf-8", errors="surrogatepass")
     return [*cast("list[str]", payload["shell"]), str(script)]

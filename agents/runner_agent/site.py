@@ -20,39 +20,35 @@ class Site:
     root: Path
     repo: Path | None = None
     in_place: Path | None = None
-    _made: set[Path] = field(default_factory=set)
-    _files: Path | None = None
-    """Where the attempts' own files lie; asked for several times by each."""
+    _made: dict[str, Path] = field(default_factory=dict)
+    """The folders that are there, by their names below ``root``: each attempt asks for several."""
 
     def shared(self) -> Path:
         """Return the one directory that all `shared` steps of the run work in."""
-        return self._folder(self.root / "shared")
+        return self._folder("shared")
 
     def empty(self, order: ExecuteTask) -> Path:
         """Return a new empty directory for a step whose workspace is `none`."""
-        path = self.root / "none" / f"{order.workspace.slug}.{order.attempt}"
-        shutil.rmtree(path, ignore_errors=True)
-        return self._folder(path)
+        name = f"none/{order.workspace.slug}.{order.attempt}"
+        self._made.pop(name, None)
+        shutil.rmtree(self.root / name, ignore_errors=True)
+        return self._folder(name)
 
     def checkouts(self) -> Path:
         """Return the directory under which `commit` workspaces are made."""
-        return self._folder(self.root / "checkouts")
+        return self._folder("checkouts")
 
-    def files(self, order: ExecuteTask) -> Path:
-        """Return the stem of the attempt's own files (``.output``, ``.summary``, ...)."""
-        if self._files is None:
-            self._files = self._folder(self.root / "files")
-        return self._files / f"{order.workspace.slug}.{order.attempt}"
+    def files(self, order: ExecuteTask) -> str:
+        """Return how the paths of the attempt's own files begin; ``.output`` and others follow."""
+        return f"{self._folder('files')}/{order.workspace.slug}.{order.attempt}"
 
     def home(self, order: ExecuteTask) -> Path:
         """Return a private directory for the attempt's HOME and configuration."""
-        return self._folder(self.root / "homes" / f"{order.workspace.slug}.{order.attempt}")
+        return self._folder(f"homes/{order.workspace.slug}.{order.attempt}")
 
     def forget(self, folder: Path) -> None:
         """Remove a folder of an attempt that has ended."""
-        self._made.discard(folder)
-        if folder == self._files:
-            self._files = None
+        self._made.pop(str(folder.relative_to(self.root)), None)
         with contextlib.suppress(OSError):
             remove_folder(folder)
 
@@ -61,12 +57,14 @@ class Site:
         for name in ("files", "homes"):
             self.forget(self.root / name)
 
-    def _folder(self, path: Path) -> Path:
-        if path not in self._made:
+    def _folder(self, name: str) -> Path:
+        path = self._made.get(name)
+        if path is None:
+            path = self.root / name
             try:
                 path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             except OSError as error:
                 reason = os.strerror(error.errno or 0).lower()
                 raise WorkspaceError(f"cannot make the folder '{path}': {reason}") from error
-            self._made.add(path)
+            self._made[name] = path
         return path

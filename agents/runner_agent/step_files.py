@@ -33,6 +33,18 @@ class _Content:
     is_cut: bool
 
 
+def may_be_there(*paths: str) -> bool:
+    """Return whether it pays to read the files at ``paths``: most steps leave none.
+
+    An open that fails costs ten times as much. Where the folder cannot be searched the answer is
+    yes, so that reading says what is wrong.
+    """
+    for path in paths:
+        if os.access(path, os.F_OK, follow_symlinks=False):
+            return True
+    return not os.access(os.path.dirname(paths[0]), os.X_OK)  # noqa: PTH120  as above
+
+
 def read_outputs(path: str) -> dict[str, str]:
     """Return the outputs in the file that ``$RUNNER_OUTPUT`` named; none where there is no file.
 

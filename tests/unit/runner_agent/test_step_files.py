@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from runner_agent.step_files import (
     STEP_FILE_BYTES_MAX,
     StepFileError,
+    may_be_there,
     parse_outputs,
     read_outputs,
     read_summary,
@@ -85,6 +86,18 @@ def test_what_is_written_as_texts_is_read_back(outputs: dict[str, str]) -> None:
 def test_no_file_means_no_outputs_and_no_summary(tmp_path: Path) -> None:
     assert read_outputs(str(tmp_path / "output")) == {}
     assert read_summary(str(tmp_path / "summary")) == ""
+
+
+def test_any_one_of_the_files_is_reason_to_read_and_none_is_not(tmp_path: Path) -> None:
+    paths = (str(tmp_path / "output"), str(tmp_path / "summary"))
+    assert not may_be_there(*paths)
+
+    (tmp_path / "summary").symlink_to(tmp_path / "missing")
+    assert may_be_there(*paths)
+
+
+def test_a_folder_that_cannot_be_searched_is_reason_to_read(tmp_path: Path) -> None:
+    assert may_be_there(str(tmp_path / "gone" / "output"))
 
 
 def test_too_many_outputs_are_refused_and_a_long_summary_is_cut(tmp_path: Path) -> None:
