@@ -8,6 +8,9 @@ from collections.abc import Iterator
 
 from runner.base.canonical import Json
 
+_FEW = 16
+"""Keys that are looked through faster than a table of them is made."""
+
 
 class MappingNode(dict[str, "NodeValue"]):
     """A mapping of the file, in its order. Keys enter by `put` and leave by `drop` alone."""
@@ -35,6 +38,12 @@ class MappingNode(dict[str, "NodeValue"]):
         if self._value_at is None:
             self._value_at = dict(zip(self, self.places[1::2], strict=True))
         return self._value_at
+
+    def place_of(self, key: str) -> int:
+        """Return the offset of the value of ``key``."""
+        if len(self) > _FEW:
+            return self.value_at[key]
+        return self.places[2 * list(self).index(key) + 1]
 
     def put(self, key: str, value: "NodeValue", key_at: int, value_at: int) -> None:
         """Add ``key``, which is not there yet, with the places of key and value."""

@@ -57,11 +57,11 @@ class Fields:
 
     def mark(self, key: str) -> Mark:
         """Return the place of the value of ``key``."""
-        return self.reading.document.mark(self.node.value_at[key])
+        return self.reading.document.mark(self.node.place_of(key))
 
     def content_mark(self, key: str) -> Mark:
         """Return where the text of the value of ``key`` begins."""
-        return self.reading.document.content_mark(self.node.value_at[key])
+        return self.reading.document.content_mark(self.node.place_of(key))
 
     def key_mark(self, key: str) -> Mark:
         """Return the place of ``key`` itself."""
@@ -77,7 +77,7 @@ class Fields:
         value = self.node.get(key)
         if value.__class__ is str:
             return value
-        return self._as_written(value, self.node.value_at[key]) if key in self.node else default
+        return self._as_written(value, self.node.place_of(key)) if key in self.node else default
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the items of the list under ``key``; one item where there is no list."""
@@ -125,7 +125,7 @@ class Fields:
         """Return the template under ``key``; none where it is absent or wrong."""
         if key not in self.node:
             return None
-        return self._template(self.node[key], self.node.value_at[key])
+        return self._template(self.node[key], self.node.place_of(key))
 
     def templates(self, key: str) -> dict[str, Template]:
         """Return the templates of the mapping under ``key``, in its order."""

@@ -55,3 +55,10 @@ def test_a_key_that_was_dropped_leaves_the_places_of_the_others():
 
     assert plain(root) == {"a": 1, "c": 3}
     assert (root.key_at, root.value_at) == ({"a": 0, "c": 10}, {"a": 3, "c": 13})
+
+
+def test_the_place_of_a_value_is_found_among_few_keys_and_among_many():
+    few, many = tree("a: 1\nb: 2\n"), tree("".join(f"k{n:02}: 1\n" for n in range(40)))
+
+    assert (few.place_of("a"), few.place_of("b")) == (3, 8)
+    assert (many.place_of("k00"), many.place_of("k39")) == (5, 7 * 39 + 5)
