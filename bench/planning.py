@@ -72,7 +72,7 @@ def fan_out_workflow(count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one part took of the processor, since it waits for nothing, and the most memory it held."""
+    """Time on the processor, since nothing is waited for, and the most memory that was held."""
 
     seconds: float
     kb: float
