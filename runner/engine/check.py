@@ -71,12 +71,19 @@ def _indexes_agree(state: RunState) -> Iterator[Violation]:
         ("asking", asking, state.asking),
         ("counts", counts, {name: n for name, n in state.counts.items() if n}),
         ("unmet", unmet, state.unmet),
+        ("abandoned", set(_abandoned(state)), state.abandoned),
         ("spoiled", _spoiled(state), state.spoiled),
         ("ready", set(ready), set(state.ready.members())),
     )
     for name, right, kept in pairs:
         if right != kept:
             yield Violation("I-6", f"index '{name}' is {kept!r:.200}, must be {right!r:.200}")
+
+
+def _abandoned(state: RunState) -> Iterator[StepId]:
+    for step, group in state.groups.items():
+        if group.abandoned and isinstance(state.steps[step], Open):
+            yield step
 
 
 def _unmet(state: RunState, step: PlannedStep) -> int:

@@ -104,6 +104,16 @@ def test_the_first_failure_cuts_the_others_short_live_ones_and_waiting_ones(scri
     ]
 
 
+def test_what_is_cut_short_is_cut_short_once(script):
+    run = script(many(("x", "y", "z", "end"), parallel_max=3))
+    run.begin()
+    run.lease()
+    run.receive(failed(1, "exit:1"))
+
+    assert run.receive(failed(2, "exit:1"))[1:] == [StepCancelled(0, "a[y]")]
+    assert [stop.fence for stop in run.stops()] == [3]
+
+
 @pytest.mark.parametrize(
     ("end", "word"), [(succeeded(2), "succeeded"), (failed(2, "network"), "cancelled")]
 )
@@ -137,6 +147,7 @@ def test_a_tolerated_failure_cuts_nothing_short_and_lets_the_run_succeed(script)
     run.lease()
 
     run.receive(failed(1, "exit:1"))
+    assert run.stops() == []
     run.receive(succeeded(2))
     run.lease()
     run.receive(succeeded(3))
@@ -333,6 +344,19 @@ def test_an_instance_that_is_a_workflow_is_cut_short_with_all_that_is_in_it(scri
     assert words == {"a[2]": "cancelled", "a[2]/x": "cancelled", "a[2]/y": "cancelled",
                      "a[2]/clean": "succeeded"}  # fmt: skip
     assert run.words[A] == "failed"
+
+
+def test_what_waits_deep_in_an_instance_is_cut_short_with_it(script):
+    inner = workflow_of({"x": [], "ask": [], "last": ["ask"]}, ask=step_spec("ask", work=asks()))
+    own = step_spec("a", work=uses(), strategy=for_each((1, 2)))
+    run = script(plan_of({"a": []}, used={"used.yaml": inner}, a=own), agents=[profile(slots=1)])
+    run.begin()
+    run.lease()
+
+    run.receive(failed(1, "exit:1"))
+
+    words = {step: word for step, word in run.words.items() if step.startswith("a[2]")}
+    assert words == dict.fromkeys(("a[2]", "a[2]/x", "a[2]/ask", "a[2]/last"), "cancelled")
 
 
 def test_a_whole_workflow_of_questions_is_cut_short_with_the_run(script):

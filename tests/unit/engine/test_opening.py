@@ -279,6 +279,16 @@ def test_a_question_without_an_end_never_expires(script):
     assert run.wake(10**12) == []
 
 
+def test_a_question_expires_so_long_after_it_was_asked(script):
+    run = script(question(expires_ms=500))
+    run.begin()
+    run.lease()
+
+    run.receive(succeeded(1, outputs={"n": 3}), 1_000)
+
+    assert wake_at_ms(run.state) == 1_500
+
+
 def test_a_question_stands_over_a_change_of_the_process(script):
     run = script(question())
     asked = after_a(run, n=3)[0]

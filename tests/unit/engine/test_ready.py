@@ -42,6 +42,16 @@ def test_a_rest_ends_at_its_time():
     assert queue.members() == {"a": 0}
 
 
+def test_steps_whose_rest_ends_keep_their_place():
+    queue = ReadyQueue()
+    for name, place in (("low", (2, 0)), ("late", (1, 2)), ("high", (0, 9)), ("soon", (1, 1))):
+        queue.add(name, place, PLAIN, 500)
+
+    queue.advance(500)
+
+    assert queue.due() == ["high", "soon", "late", "low"]
+
+
 def test_a_step_taken_out_leaves_nothing_behind():
     queue = ReadyQueue()
     queue.add("a", (1, 0), PLAIN, 0)
