@@ -12,6 +12,9 @@ from runner.base.ids import AgentId, Incarnation, StepId
 from runner.engine.ready import Lane, ReadyQueue
 from runner.spec.workflow import Requirement
 
+ANY_VERSION = "*"
+"""Of Claude Code: announced by an agent that plays recordings back and needs none."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgentProfile:
@@ -110,11 +113,12 @@ def why_not(agent: AgentProfile, requires: Requirement) -> str:
     return ""
 
 
-_BOUND = re.compile(r"(>=|<=|==|>|<)?\s*(\d+(?:\.\d+)*)\Z")
+_BOUND = re.compile(r"(>=|<=|==|!=|>|<)?\s*(\d+(?:\.\d+)*)\Z")
 _HOLDS: Mapping[str, frozenset[int]] = {
     ">=": frozenset({0, 1}),
     "<=": frozenset({-1, 0}),
     "==": frozenset({0}),
+    "!=": frozenset({-1, 1}),
     ">": frozenset({1}),
     "<": frozenset({-1}),
 }
@@ -122,6 +126,8 @@ _HOLDS: Mapping[str, frozenset[int]] = {
 
 def version_within(version: str | None, wanted: str) -> bool:
     """Whether ``version`` satisfies every bound of ``wanted``, such as ``>=2.1, <3``."""
+    if version == ANY_VERSION:
+        return True
     numbers = re.match(r"\d+(?:\.\d+)*", version or "")
     if numbers is None:
         return False

@@ -8,6 +8,7 @@ from runner.base.canonical import Json
 from runner.base.errors import UsageError
 from runner.engine.engine import Engine
 from runner.engine.events import Event, encode_event
+from runner.engine.placement import ANY_VERSION
 from runner.plan.plan import Plan
 from runner.service.cassettes import Cassette
 from runner.service.chance import system_chance
@@ -124,7 +125,9 @@ def equip(
 
     settings = load_settings(environ, slots=slots)
     local = LocalSettings(settings.slots, settings.capabilities)
-    if needs_claude and any(step.kind == "claude" for step in plan.frame.spec.all_steps()):
+    if not needs_claude:
+        return replace(local, claude_version=ANY_VERSION)
+    if any(step.kind == "claude" for step in plan.frame.spec.all_steps()):
         from runner.service.claude_check import check_claude
 
         found = check_claude(plan, settings.claude_path, environ)
