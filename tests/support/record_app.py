@@ -4,16 +4,10 @@
 is scripted below, everything else is real: prompts, permissions, tools, commits and the tests.
 """
 
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from tests.support.model_scenarios import Scenario, ToolCall, Turn
-from tests.support.model_server import ModelServer
-
-ROOT = Path(__file__).parents[2]
+from tests.support.model_scenarios import Scenario, Turn
+from tests.support.record_cassette import ROOT, reads, record, writes
 
 CONTRACT = """\
 `app/todo_store.py` keeps the list in memory.
@@ -152,10 +146,6 @@ The modules keep to the contract, and the tests cover each of its sentences.
 """
 
 
-def _write(path: str, content: str) -> ToolCall:
-    return ToolCall("Write", {"file_path": "{{cwd}}/" + path, "content": content})
-
-
 SCENARIOS = [
     Scenario(
         "plan",
@@ -168,9 +158,9 @@ SCENARIOS = [
             Turn(
                 text="The store first, since the commands build on it.",
                 tools=[
-                    _write("app/__init__.py", ""),
-                    _write("app/todo_store.py", STORE),
-                    _write("app/todo_commands.py", COMMANDS),
+                    writes("app/__init__.py", ""),
+                    writes("app/todo_store.py", STORE),
+                    writes("app/todo_commands.py", COMMANDS),
                 ],
             ),
             Turn(text="Both modules are written as the contract describes them."),
@@ -182,8 +172,8 @@ SCENARIOS = [
         [
             Turn(
                 tools=[
-                    _write("tests/test_todo_store.py", STORE_TESTS),
-                    _write("tests/test_todo_commands.py", COMMANDS_TESTS),
+                    writes("tests/test_todo_store.py", STORE_TESTS),
+                    writes("tests/test_todo_commands.py", COMMANDS_TESTS),
                 ]
             ),
             Turn(text="The tests follow the contract; they run once the modules are there."),
@@ -193,8 +183,8 @@ SCENARIOS = [
     Scenario(
         "review",
         [
-            Turn(tools=[ToolCall("Read", {"file_path": "{{cwd}}/app/todo_store.py"})]),
-            Turn(tools=[_write("REVIEW.md", REVIEW)]),
+            Turn(tools=[reads("app/todo_store.py")]),
+            Turn(tools=[writes("REVIEW.md", REVIEW)]),
             Turn(output={"verdict": "accept", "remarks": 1}),
         ],
         match="^Review the application",
@@ -203,17 +193,7 @@ SCENARIOS = [
 
 
 def main() -> int:
-    with ModelServer(SCENARIOS) as server, tempfile.TemporaryDirectory() as home:
-        env = {
-            "PATH": os.environ["PATH"],
-            "HOME": home,
-            "LANG": "C.UTF-8",
-            "ANTHROPIC_API_KEY": "sk-ant-dummy-for-the-scripted-model",
-            "ANTHROPIC_BASE_URL": server.url,
-        }
-        runner = Path(sys.executable).with_name("runner")
-        command = [str(runner), "run", "workflows/app.yaml", "--record", *sys.argv[1:]]
-        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    return record(ROOT, "app", SCENARIOS, *sys.argv[1:])
 
 
 if __name__ == "__main__":
