@@ -7,8 +7,8 @@ name are taken; what is passed over is said.
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -81,6 +81,29 @@ def collect(
             taken |= found[name]
     missing = tuple(glob for index, glob in enumerate(globs) if index not in taken)
     return Collected(missing, tuple(collection.skipped))
+
+
+def collect_all(
+    root: Path, keep: Keep, scratch: Path, others: Iterable[Artifact] = ()
+) -> tuple[str, ...]:
+    """Hand every file under ``root`` to ``keep``; return what was passed over, as `Collected` has.
+
+    ``others`` are artifacts that the step has already; the limits are for all of them together.
+
+    Raises:
+        WorkspaceError: ``root`` is no folder, or as for `collect`.
+    """
+    if not stat.S_ISDIR(root.lstat().st_mode):
+        raise WorkspaceError(
+            "$RUNNER_ARTIFACTS is no folder any more; put files into it, do not replace it"
+        )
+    whole, sizes = Limits(), [other.size for other in others]
+    limits = replace(
+        whole,
+        files_max=whole.files_max - len(sizes),
+        total_bytes_max=whole.total_bytes_max - sum(sizes),
+    )
+    return collect(root, ["**"], keep, scratch, limits).skipped
 
 
 def _walk(

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from runner.base.errors import WorkspaceError, WorldError
+from runner.base.errors import RejectedError, WorkspaceError, WorldError
 from runner.wire.messages import Artifact, ExecuteTask, Outcome
 from runner_agent.checkouts import Checkout, Checkouts
 from runner_agent.environment import step_variables
@@ -79,6 +79,10 @@ async def carry_out(attempt: Attempt, execute: Executor) -> Outcome:
         return _failed(
             "disk_full" if error.errno in _FULL else "workspace_error", error, attempt.masker
         )
+    finally:
+        left = attempt.site.drops.take_back(attempt.order.attempt_id)
+        if left is not None:
+            await asyncio.to_thread(attempt.site.forget, left)
 
 
 _FULL = frozenset({28, 122})
@@ -117,8 +121,9 @@ async def _finish(attempt: Attempt, place: Place, outcome: Outcome) -> Outcome:
     outcome = _with_step_files(outcome, files, attempt.masker)
     if outcome.status != "succeeded":
         return outcome
-    if attempt.order.workspace.artifacts:
-        outcome = await asyncio.to_thread(_with_artifacts, attempt, place, outcome)
+    drop = attempt.site.drops.touched(attempt.order.attempt_id)
+    if attempt.order.workspace.artifacts or drop is not None:
+        outcome = await asyncio.to_thread(_with_artifacts, attempt, (place.root, drop), outcome)
     if place.checkout is not None and outcome.status == "succeeded":
         outcome = await asyncio.to_thread(_with_commit, attempt, place.checkout, outcome)
     return outcome
@@ -140,20 +145,24 @@ def _with_step_files(outcome: Outcome, files: str, masker: Masker) -> Outcome:
     return replace(outcome, outputs={**outcome.outputs, **masked}, summary=masker.text(summary))
 
 
-def _with_artifacts(attempt: Attempt, place: Place, outcome: Outcome) -> Outcome:
-    from runner_agent.artifacts import collect
+def _with_artifacts(attempt: Attempt, roots: tuple[Path, Path | None], outcome: Outcome) -> Outcome:
+    """Return the outcome with what the globs name in the workspace, and all that was dropped."""
+    from runner_agent.artifacts import collect, collect_all
 
-    order = attempt.order
-    kept: list[Artifact] = []
+    order, (workspace, drop) = attempt.order, roots
+    kept: dict[str, Artifact] = {}
 
     def store(artifact: Artifact, content: Path) -> None:
+        if artifact.name in kept:
+            raise RejectedError("the step has another artifact of this name")
         attempt.keep_artifact(artifact, content)
-        kept.append(artifact)
+        kept[artifact.name] = artifact
 
     scratch = Path(f"{attempt.site.files(order)}.artifact")
-    found = collect(place.root, order.workspace.artifacts, store, scratch)
+    found = collect(workspace, order.workspace.artifacts, store, scratch)
+    dropped = () if drop is None else collect_all(drop, store, scratch, kept.values())
     scratch.unlink(missing_ok=True)
-    warnings = (*outcome.warnings, *found.skipped)
+    warnings = (*outcome.warnings, *found.skipped, *dropped)
     missing = [f"the glob '{glob}' matched no file" for glob in found.missing]
     if missing and order.workspace.if_missing == "fail":
         return replace(
@@ -161,7 +170,7 @@ def _with_artifacts(attempt: Attempt, place: Place, outcome: Outcome) -> Outcome
         )
     if order.workspace.if_missing == "warn":
         warnings = (*warnings, *missing)
-    return replace(outcome, artifacts=tuple(kept), warnings=warnings)
+    return replace(outcome, artifacts=tuple(kept.values()), warnings=warnings)
 
 
 def _with_commit(attempt: Attempt, checkout: Checkout, outcome: Outcome) -> Outcome:
@@ -192,7 +201,7 @@ def _run_trailers(outcome: Outcome) -> list[tuple[str, str]]:
 def variables_of(attempt: Attempt) -> dict[str, str]:
     """Return what every step's environment gains: its own variables, its `env`, its secrets."""
     order = attempt.order
-    own = step_variables(order, attempt.site.files(order))
+    own = step_variables(order, attempt.site.files(order), attempt.site.drop(order))
     return {**own, **order.env, **order.secrets}
 
 

@@ -29,8 +29,11 @@ def shell_environment(agent: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def step_variables(order: ExecuteTask, files: str) -> dict[str, str]:
-    """Return the variables by which a step learns who it is and where its outputs go."""
+def step_variables(order: ExecuteTask, files: str, drop: str) -> dict[str, str]:
+    """Return the variables by which a step learns who it is and where its outputs go.
+
+    ``files`` is how the paths of its own files begin, ``drop`` the folder for its artifacts.
+    """
     return {
         "CI": "true",
         "RUNNER_RUN_ID": order.task.id.partition("/")[0],
@@ -38,4 +41,5 @@ def step_variables(order: ExecuteTask, files: str) -> dict[str, str]:
         "RUNNER_ATTEMPT": str(order.attempt),
         "RUNNER_OUTPUT": f"{files}.output",
         "RUNNER_SUMMARY": f"{files}.summary",
+        "RUNNER_ARTIFACTS": drop,
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from runner.base.errors import WorkspaceError
 from runner.wire.messages import ExecuteTask
+from runner_agent.drop_folders import DropFolders
 from runner_agent.safe_files import remove_folder
 
 _PRIVATE = 0o700
@@ -20,6 +21,7 @@ class Site:
     root: Path
     repo: Path | None = None
     in_place: Path | None = None
+    drops: DropFolders = field(default_factory=DropFolders)
     _made: dict[str, Path] = field(default_factory=dict)
     """The folders that are there, by their names below ``root``: each attempt asks for several."""
 
@@ -41,6 +43,10 @@ class Site:
     def files(self, order: ExecuteTask) -> str:
         """Return how the paths of the attempt's own files begin; ``.output`` and others follow."""
         return f"{self._folder('files')}/{order.workspace.slug}.{order.attempt}"
+
+    def drop(self, order: ExecuteTask) -> str:
+        """Return the folder whose content the attempt leaves as artifacts."""
+        return self.drops.lend(order.attempt_id, self._folder("files"))
 
     def home(self, order: ExecuteTask) -> Path:
         """Return a private directory for the attempt's HOME and configuration."""

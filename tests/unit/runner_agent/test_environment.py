@@ -54,11 +54,12 @@ def test_a_step_learns_who_it_is_and_where_its_outputs_go():
         Workspace("none", "b"),
     )
 
-    assert step_variables(order, Path("/files/build.2")) == {
+    assert step_variables(order, Path("/files/build.2"), "/files/artifacts.1") == {
         "CI": "true",
         "RUNNER_RUN_ID": "r-1",
         "RUNNER_STEP_ID": "build[api]",
         "RUNNER_ATTEMPT": "2",
         "RUNNER_OUTPUT": "/files/build.2.output",
         "RUNNER_SUMMARY": "/files/build.2.summary",
+        "RUNNER_ARTIFACTS": "/files/artifacts.1",
     }
