@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from runner.base.errors import WorldError
 
-STEP_FILE_BYTES_MAX = 1 << 20
-"""GitHub's limit for the outputs and the summary of one step."""
+OUTPUT_FILE_BYTES_MAX = 48 << 10
+"""Outputs become part of an event, which may have 64 KiB."""
+SUMMARY_BYTES_MAX = 1 << 20
+"""GitHub's limit for the summary of one step."""
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}\Z")
 _KEY_RULE = "letters, digits, '_' and '-', at most 63, not beginning with a digit or '-'"
 _SIGN = re.compile("=|<<")
@@ -51,11 +53,11 @@ def read_outputs(path: str) -> dict[str, str]:
     Raises:
         StepFileError: it is not a plain file, too long, or not in the form of `parse_outputs`.
     """
-    content = _read(path, "$RUNNER_OUTPUT")
+    content = _read(path, "$RUNNER_OUTPUT", OUTPUT_FILE_BYTES_MAX)
     if content.is_cut:
         raise StepFileError(
-            f"$RUNNER_OUTPUT is longer than {STEP_FILE_BYTES_MAX} bytes; "
-            "leave large results as artifacts"
+            f"$RUNNER_OUTPUT is longer than {OUTPUT_FILE_BYTES_MAX} bytes; "
+            "write large results to files in $RUNNER_ARTIFACTS"
         )
     return parse_outputs(content.text)
 
@@ -66,9 +68,9 @@ def read_summary(path: str) -> str:
     Raises:
         StepFileError: it is not a plain file.
     """
-    content = _read(path, "$RUNNER_SUMMARY")
+    content = _read(path, "$RUNNER_SUMMARY", SUMMARY_BYTES_MAX)
     text = content.text.decode("utf-8", "replace")
-    return f"{text}\n\n(cut at {STEP_FILE_BYTES_MAX} bytes)\n" if content.is_cut else text
+    return f"{text}\n\n(cut at {SUMMARY_BYTES_MAX} bytes)\n" if content.is_cut else text
 
 
 def remove(*paths: str) -> None:
@@ -121,7 +123,7 @@ def _read_until(end: str, lines: Iterator[tuple[int, str]], opened: int) -> str:
     raise _fault(opened, f"opens a text that no line '{_shown(end)}' closes")
 
 
-def _read(path: str, name: str) -> _Content:
+def _read(path: str, name: str, bytes_max: int) -> _Content:
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         descriptor = os.open(path, flags)
@@ -133,11 +135,11 @@ def _read(path: str, name: str) -> _Content:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise StepFileError(_no_plain_file(name))
         content = b""
-        while part := os.read(descriptor, STEP_FILE_BYTES_MAX + 1 - len(content)):
+        while part := os.read(descriptor, bytes_max + 1 - len(content)):
             content += part
     finally:
         os.close(descriptor)
-    return _Content(content[:STEP_FILE_BYTES_MAX], len(content) > STEP_FILE_BYTES_MAX)
+    return _Content(content[:bytes_max], len(content) > bytes_max)
 
 
 def _no_plain_file(name: str) -> str:

@@ -31,11 +31,11 @@ class Reviewer:
         return outcome
 
     def _output_problem(self, step: StepId, outputs: Mapping[str, Json]) -> tuple[str, str] | None:
-        size = len(canonical(cast("Json", outputs)))
+        size = len(canonical(cast("Json", outputs))) if outputs else 0
         if size > OUTPUT_BYTES_MAX:
             message = (
                 f"the outputs are {size} bytes, more than {OUTPUT_BYTES_MAX}; "
-                "leave large values as artifacts"
+                "write large values to files in $RUNNER_ARTIFACTS"
             )
             return "structured_output", message
         work = self.planned[step].spec.work

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -190,6 +191,89 @@ def test_artifacts_are_kept_and_named_as_the_step_saw_them(attempt):
 
     assert [(artifact.name, artifact.size) for artifact in outcome.artifacts] == [("out/a.txt", 5)]
     assert tuple(kept) == outcome.artifacts
+
+
+def dropped(attempt: Attempt) -> Path:
+    return Path(attempt.site.drop(attempt.order))
+
+
+def test_what_lies_in_the_drop_folder_is_kept_without_a_glob(attempt):
+    one = attempt()
+
+    def act(_place):
+        (dropped(one) / "deep").mkdir()
+        (dropped(one) / "deep" / "a.txt").write_text("hello")
+
+    outcome = outcome_of(one, act)
+
+    assert [(artifact.name, artifact.size) for artifact in outcome.artifacts] == [("deep/a.txt", 5)]
+    assert not dropped(one).joinpath("deep").exists()
+
+
+def test_of_two_artifacts_with_one_name_that_of_the_workspace_is_kept(attempt):
+    one = attempt(artifacts=("a.txt",))
+
+    def act(place):
+        (place.root / "a.txt").write_text("named")
+        (dropped(one) / "a.txt").write_text("put")
+        (dropped(one) / "b.txt").write_text("also")
+
+    outcome = outcome_of(one, act)
+
+    assert [(artifact.name, artifact.size) for artifact in outcome.artifacts] == [
+        *(("a.txt", 5), ("b.txt", 4))
+    ]
+    assert outcome.warnings == (
+        "artifact 'a.txt' was not taken: the step has another artifact of this name",
+    )
+
+
+def test_links_in_the_drop_folder_lead_nowhere(attempt, tmp_path):
+    (tmp_path / "outside").write_text("secret")
+    one = attempt()
+
+    def act(_place):
+        (dropped(one) / "link").symlink_to(tmp_path / "outside")
+        (dropped(one) / "folder").symlink_to(tmp_path)
+
+    outcome = outcome_of(one, act)
+
+    assert (outcome.status, outcome.artifacts) == ("succeeded", ())
+    assert sorted(outcome.warnings) == [
+        "artifact 'folder' was not taken: it is a link",
+        "artifact 'link' was not taken: it is a link",
+    ]
+
+
+@pytest.mark.parametrize("target", ["/", None])
+def test_a_drop_folder_that_was_replaced_fails_the_attempt(attempt, target):
+    one = attempt()
+
+    def act(_place):
+        path = dropped(one)
+        path.rmdir()
+        path.symlink_to(target) if target else path.write_text("a report")
+
+    outcome = outcome_of(one, act)
+
+    assert outcome.status == "failed"
+    assert "$RUNNER_ARTIFACTS is no folder any more" in outcome.message
+    assert not os.path.lexists(dropped(one)) or dropped(one).is_dir()
+
+
+def test_what_a_step_that_failed_put_into_its_drop_folder_is_removed(attempt):
+    one = attempt()
+    seen = []
+
+    def act(_place):
+        seen.append(dropped(one))
+        (seen[0] / "a.txt").write_text("half")
+        return Outcome("failed", cause="exit:1")
+
+    outcome = outcome_of(one, act)
+
+    assert outcome.artifacts == ()
+    assert not seen[0].exists()
 
 
 def test_a_step_that_failed_leaves_no_artifacts(attempt):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner_agent.step_files import (
-    STEP_FILE_BYTES_MAX,
+    OUTPUT_FILE_BYTES_MAX,
+    SUMMARY_BYTES_MAX,
     StepFileError,
     may_be_there,
     parse_outputs,
@@ -102,12 +103,18 @@ def test_a_folder_that_cannot_be_searched_is_reason_to_read(tmp_path: Path) -> N
 
 def test_too_many_outputs_are_refused_and_a_long_summary_is_cut(tmp_path: Path) -> None:
     file = tmp_path / "file"
-    file.write_bytes(b"a=" + b"x" * (STEP_FILE_BYTES_MAX - 2))
-    assert len(read_outputs(str(file))["a"]) == STEP_FILE_BYTES_MAX - 2
+    file.write_bytes(b"a=" + b"x" * (OUTPUT_FILE_BYTES_MAX - 2))
+    assert len(read_outputs(str(file))["a"]) == OUTPUT_FILE_BYTES_MAX - 2
 
-    file.write_bytes(b"a=" + b"x" * STEP_FILE_BYTES_MAX)
-    with pytest.raises(StepFileError, match="longer than 1048576 bytes"):
+    file.write_bytes(b"a=" + b"x" * (OUTPUT_FILE_BYTES_MAX - 1))
+    with pytest.raises(StepFileError) as refused:
         read_outputs(str(file))
+    assert str(refused.value) == (
+        "$RUNNER_OUTPUT is longer than 49152 bytes; "
+        "write large results to files in $RUNNER_ARTIFACTS"
+    )
+
+    file.write_bytes(b"x" * (SUMMARY_BYTES_MAX + 1))
     summary = read_summary(str(file))
     assert summary.endswith("xx\n\n(cut at 1048576 bytes)\n")
 
