@@ -18,7 +18,6 @@ from runner.spec.graph_check import in_order
 from runner.spec.guards import Guards
 from runner.spec.texts import Rendered, lists_of, texts_of
 from runner.spec.workflow import StepSpec, WorkflowSpec
-from runner_agent.environment import CREDENTIALS
 
 _SHOWN_MAX = 24
 """Stops of a way that a message names; the middle of a longer one does not help to find it."""
@@ -239,6 +238,9 @@ def _secrets(step: StepSpec) -> list[str]:
 
     Every step of Claude's has one; the page on security says why that is a limit.
     """
+    # Here, since it takes a tenth of the time of 'runner validate' and most workflows trust all.
+    from runner_agent.environment import CREDENTIALS
+
     own = CREDENTIALS if isinstance(step.work, ClaudeWork) else frozenset()
     return sorted(
         {
