@@ -53,7 +53,7 @@ def _commands() -> str:
         "| 1 | a step failed |",
         "| 2 | the workflow or the call is wrong |",
         "| 3 | the runner could not work: disk, git, Claude Code |",
-        "| 4 | a step is held and waits for a person |",
+        "| 4 | the run waits: for an answer, a decision about a step that is held, or money |",
         "| 130 | cancelled: Ctrl-C, SIGTERM or `runner cancel` |",
     ]
     for entry in ENTRIES:
@@ -159,13 +159,16 @@ def _states() -> str:
             "",
             "Every move a step can make, with the event that makes it; `faltered` lasts no time:",
             "what follows is decided with it. `held` waits for a person and is not an end.",
+            "`asking` is shown as `ready`, since it waits for its answer, and `open` as `running`:",
+            "it has become instances or another workflow, and those go on.",
             "",
             "```mermaid",
             draw_moves().rstrip("\n"),
             "```",
             "",
-            "A run is `running`, `held`, `succeeded`, `failed` or `cancelled`. One that is not",
-            "finished and that nobody conducts is shown as `interrupted`.",
+            "A run is `queued`, `running`, `paused` (its budget is spent), `held` (it waits for",
+            "people), `succeeded`, `failed` or `cancelled`. One that is not finished and nobody",
+            "conducts is shown as `interrupted`.",
         ]
     )
 
@@ -181,21 +184,35 @@ def _workflow() -> str:
         "",
         *_keys(whole, whole),
     ]
-    for name, title in _SECTIONS.items():
-        shape = cast("Object", cast("Object", whole["definitions"])[name])
+    for path, title in _SECTIONS.items():
+        shape = _shape_at(whole, path)
         lines += ["", f"## {title}", "", str(shape.get("description") or ""), ""]
         lines += _keys(_with_properties(shape), whole)
     return _page(lines)
 
 
 _SECTIONS = {
-    "input": "An input",
-    "step": "A step",
-    "requires": "`requires`",
-    "retry": "`retry`",
-    "artifacts": "`artifacts`",
-    "claude": "`claude`",
+    "definitions/input": "An input",
+    "properties/budget": "`budget` of the workflow",
+    "properties/concurrency": "`concurrency`",
+    "definitions/step": "A step",
+    "definitions/strategy": "`strategy`",
+    "definitions/strategy/properties/matrix": "`matrix`",
+    "definitions/step/properties/approval": "`approval`",
+    "definitions/step_budget": "`budget` of a step",
+    "definitions/requires": "`requires`",
+    "definitions/retry": "`retry`",
+    "definitions/retry/properties/backoff": "`backoff`",
+    "definitions/artifacts": "`artifacts`",
+    "definitions/claude": "`claude`",
 }
+
+
+def _shape_at(whole: Object, path: str) -> Object:
+    shape = whole
+    for part in path.split("/"):
+        shape = cast("Object", shape[part])
+    return shape
 
 
 def _with_properties(shape: Object) -> Object:

@@ -102,3 +102,26 @@ def test_a_sample_has_the_shape_of_what_is_printed(project, words):
         assert [kinds[d["type"]] for d in found if not fits(shape_of(d), kinds[d["type"]])] == []
     else:
         assert fits(shape_of(found[0]), shape_of(expected[0])), (found[0], expected[0])
+
+
+ASKING = "budget: {usd: 20}\nsteps: {ship: {approval: 'Ship it?'}}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["approve", "last", "ship"],
+        ["reject", "last", "ship", "--reason", "not on a Friday"],
+        ["budget", "last", "--add-usd", "5"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_sample_has_the_shape_of_what_is_printed_of_a_run_that_waits(tmp_path, words):
+    (tmp_path / "w.yaml").write_text(ASKING, "utf-8")
+    assert call(tmp_path, "run", "w.yaml").returncode == 4
+
+    found = json.loads(call(tmp_path, *words, "--output", "json").stdout)
+
+    expected = json.loads((SAMPLES / f"{words[0]}.json").read_text("utf-8"))
+    assert fits(shape_of(found), shape_of(expected))
+    assert found["request"]["type"] == expected["request"]["type"]
