@@ -46,6 +46,13 @@ class GlobSet:
         ends = {number: len(parts) for number, parts in enumerate(self._globs)}
         return frozenset(number for number, position in places if position == ends[number])
 
+    def names(self, path: str) -> bool:
+        """Say whether one of the globs matches the file ``path``."""
+        places = self.start
+        for part in path.split("/"):
+            places = self.step(places, part)
+        return bool(self.matched(places))
+
     def _closed(self, places: Iterable[tuple[int, int]]) -> Places:
         """Return ``places`` with those behind a ``**``, which may stand for nothing."""
         found = set()

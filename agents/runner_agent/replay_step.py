@@ -11,6 +11,7 @@ from typing import cast
 
 from runner.base.errors import WorkspaceError
 from runner.wire.messages import Outcome
+from runner_agent.artifact_globs import GlobSet
 from runner_agent.attempt import Attempt, Place
 from runner_agent.checkouts import apply_patch
 from runner_agent.claude_decision import Ending, decide
@@ -37,8 +38,11 @@ async def execute_replay(attempt: Attempt, place: Place) -> Outcome:
             )
         if apply_patch(place.checkout, patch):
             warnings = ("the files differ from those of the recording; its changes were merged in",)
+    named = GlobSet(attempt.order.workspace.artifacts)
     for name, content in cast("dict[str, str]", payload["files"]).items():
-        _put_back(place.root, name, b64decode(content))
+        # What no glob names was an artifact because of where it lay.
+        root = place.root if named.names(name) else Path(attempt.site.drop(attempt.order))
+        _put_back(root, name, b64decode(content))
     code = cast("int | None", payload["exit_code"])
     invocation = invocation_of("claude", payload, attempt.order.attempt_id)
     outcome = decide(stream.record, Ending(code), invocation)

@@ -20,6 +20,7 @@ steps:
   paint:
     prompt: Paint the list ${{ inputs.color }}, in run ${{ run.id }}.
     artifacts: [note.txt]
+    claude: {allowed-tools: ["Bash(sh put.sh)"]}
     output-schema:
       type: object
       required: [count]
@@ -42,12 +43,14 @@ SCENARIOS = [
                     ToolCall("Write", {"file_path": "{{cwd}}/note.txt", "content": "painted\n"}),
                 ]
             ),
+            Turn(tools=[ToolCall("Bash", {"command": "sh put.sh", "description": "Put"})]),
             Turn(output={"count": 12}),
         ],
         match="^Paint the list",
     )
 ]
-FILES = {"taped.yaml": WORKFLOW, "list.txt": LIST}
+PUT = 'echo seen > "$RUNNER_ARTIFACTS/seen.txt"\n'
+FILES = {"taped.yaml": WORKFLOW, "list.txt": LIST, "put.sh": PUT}
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +101,8 @@ def test_a_replay_ends_as_the_recording_did_at_no_cost(recorded, copy):
     assert "+2 is painted" in call(copy, "diff", "last").stdout
     note = call(copy, "artifacts", "last", "paint", "--get", "note.txt")
     assert note.stdout == "painted\n"
+    assert step_of(copy, "paint")["artifacts"] == ["note.txt", "seen.txt"]
+    assert "seen.txt" not in call(copy, "diff", "last").stdout
 
 
 def test_a_cassette_says_nothing_of_the_machine_it_was_recorded_on(recorded):
@@ -120,7 +125,7 @@ def test_a_cassette_says_nothing_of_the_machine_it_was_recorded_on(recorded):
             ("-i", "color=blue"),
             "another prompt and another inputs",
         ),
-        ("    artifacts", "    claude: {max-turns: 7}\n    artifacts", (), "another options"),
+        ("claude: {", "claude: {max-turns: 7, ", (), "another options"),
     ],
     ids=["prompt", "input", "option"],
 )

@@ -9,7 +9,9 @@ def matches(glob: str, name: str) -> bool:
     places = globs.start
     for part in name.split("/"):
         places = globs.step(places, part)
-    return globs.matched(places) == {0}
+    is_matched = globs.matched(places) == {0}
+    assert globs.names(name) == is_matched
+    return is_matched
 
 
 @pytest.mark.parametrize(
