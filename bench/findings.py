@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bench.claude_step import ClaudeCost
 from bench.engines import Engine
 from bench.floor import Floor
+from bench.planning import Planning
 from bench.samples import Outcome, Spread
 
 
@@ -28,6 +29,7 @@ class Findings:
     """Milliseconds of whole processes."""
     in_git: Outcome | None = None
     claude: ClaudeCost | None = None
+    planning: Planning | None = None
     minutes: float = 0.0
 
     def outcomes_of(self, engine: str) -> Sequence[Outcome]:

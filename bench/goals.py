@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.findings import Findings
+from bench.planning import planning_goals
 from bench.workloads import WORKLOADS
 
 _FLOORS = {"W1": 2.2, "W2": 2.0, "W3": 2.2}
@@ -43,6 +44,9 @@ def reached(findings: Findings) -> Iterator[Reached]:
         for name, goal in _STARTS_MS.items():
             if command.startswith(name):
                 yield Reached(command, goal, found.middle, "ms")
+    if findings.planning:
+        for what, goal, measured, unit in planning_goals(findings.planning):
+            yield Reached(what, goal, measured, unit)
     if findings.claude:
         cost = findings.claude
         above_mb = (cost.runner_claude_kb - cost.runner_shell_kb) / 1_024

@@ -9,6 +9,7 @@ from bench.claude_step import ClaudeCost
 from bench.findings import Findings
 from bench.floor import COUNT
 from bench.goals import reached
+from bench.planning import planning_text
 from bench.samples import Outcome, spread, text_of
 from bench.workloads import WORKLOADS
 
@@ -30,8 +31,7 @@ def report_text(findings: Findings) -> str:
         _READ_THIS.rstrip(),
         "## Goals",
         _goals(findings),
-        "## Floor",
-        _floors(findings),
+        *(("## Floor", _floors(findings)) if findings.floors else ()),
         *_comparisons(findings),
         *_small(findings),
     ]
@@ -148,6 +148,13 @@ def _small(findings: Findings) -> Iterator[str]:
             text_of(one.wall_s(), 2),
         )
         yield _table(head, [row])
+    if findings.planning:
+        yield "## W5: large workflows, checked and planned, nothing run"
+        yield (
+            "Processor time of fresh processes, the least of the rounds. The yardstick is "
+            "`yaml.compose` with the C loader and the collector off on the same file."
+        )
+        yield planning_text(findings.planning)
     if findings.claude:
         yield "## A step by Claude Code"
         yield _claude(findings.claude)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bench import beside, claude_step, floor, machine, peers
+from bench import beside, claude_step, floor, machine, peers, planning
 from bench.batch import Batch
 from bench.engines import Engine, known_engines
 from bench.findings import Findings
@@ -22,7 +22,7 @@ OUT = Path(__file__).with_name("out")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 SLOTS = 2
 SLOTS_MANY = 8
-BESIDE = ("start", "git", "claude")
+BESIDE = ("start", "git", "plan", "claude")
 PLAN: Sequence[tuple[Workload, int]] = (
     (HELLO, SLOTS),
     (W1, SLOTS),
@@ -108,6 +108,10 @@ def _measured(batch: Batch, engines: Mapping[str, Engine], only: Sequence[str]) 
     with _going_on("git"):
         if "git" in only:
             findings.in_git = beside.in_git(batch, SLOTS)
+    with _going_on("plan"):
+        if "plan" in only:
+            findings.planning = planning.measure(batch.rounds)
+            _tell("planning measured")
     with _going_on("claude"):
         if "claude" in only:
             findings.claude = claude_step.measure(batch)
