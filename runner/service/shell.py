@@ -130,12 +130,16 @@ class RunShell:
         self._interrupts += 1
         if self._interrupts == 1:
             self._watcher.notice(f"{name}: cancelling; once more ends everything at once")
-            self._conductor.tell(CancelAsked(name, with_finals=self._evidence.is_queued))
+            self._conductor.tell(CancelAsked(name, with_finals=self._has_begun_nothing()))
         else:
             self._watcher.notice(f"{name} again: killing what still runs")
             self._conductor.tell(CancelAsked(name, with_finals=True))
             self._conductor.hurry()
         self._news.set()
+
+    def _has_begun_nothing(self) -> bool:
+        """Say whether the run waits for its turn and has nothing for 'finally' to clean up."""
+        return self._evidence.is_queued and not self._conductor.engine.state.fence_highest
 
     async def _serve(self, link: Link) -> None:
         """Have the agent work, once it is the run's turn among those of its group."""
@@ -339,8 +343,7 @@ class RunShell:
         """Do what a request asks; one that makes no sense is set aside with the reason."""
         try:
             fact = fact_of(command.body)
-            if isinstance(fact, CancelAsked) and self._evidence.is_queued:
-                # What stands under 'finally' would wait for a turn that nobody wants any more.
+            if isinstance(fact, CancelAsked) and self._has_begun_nothing():
                 fact = replace(fact, with_finals=True)
             self._conductor.engine.admit(fact)
         except UsageError as error:

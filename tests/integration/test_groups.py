@@ -203,6 +203,25 @@ def test_a_run_that_died_while_it_waited_is_resumed_like_any_other(tmp_path):
     assert ledger(project) == ["one", "cleaned", "two", "cleaned"]
 
 
+def test_a_run_that_had_begun_still_cleans_up_when_its_turn_comes(tmp_path):
+    project = project_with(tmp_path, "deploy")
+    with ExitStack() as stack:
+        process, one = begin(project, stack, "one")
+        process.kill()
+        process.wait(timeout=30)
+        second, _ = begin(project, stack, "two")
+        again = stack.enter_context(start(project, "resume", one, "--lost", "retry"))
+        read_until(again, "waits for")
+
+        assert call(project, "cancel", one).returncode == 0
+        read_until(again, "cancelled by")
+        open_gate(project, "two")
+
+        assert second.wait(timeout=30) == 0
+        assert again.wait(timeout=30) == 130
+    assert ledger(project) == ["one", "two", "cleaned", "cleaned"]
+
+
 def test_a_newer_run_cancels_those_before_it_where_it_says_so(tmp_path):
     project = project_with(tmp_path, "{group: deploy, cancel-in-progress: true}")
     with ExitStack() as stack:

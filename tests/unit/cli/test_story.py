@@ -25,6 +25,15 @@ def test_a_live_run_is_running(tmp_path):
         assert read_story(folder).status == "running"
 
 
+def test_a_run_that_waits_for_its_turn_is_queued_until_something_has_ended_it(tmp_path):
+    folder = tell_run(tmp_path, [started()], ["build"])
+    folder.write_head({**folder.head(), "status": "queued"})
+
+    with folder.acquire():
+        assert read_story(folder).status == "queued"
+    assert read_story(folder).status == "interrupted"
+
+
 def test_a_finished_run_is_told_in_json(tmp_path):
     folder = tell_run(tmp_path, [*DONE, finished("succeeded", 21)], ["build"])
 
