@@ -12,7 +12,7 @@ from runner.engine.events import (
     StepReadied,
     StepSkipped,
 )
-from runner.engine.facts import CancelAsked, ResultMerged
+from runner.engine.facts import Answer, CancelAsked, ResultMerged
 from runner.engine.reach import scope_of
 from runner.spec.workflow import RetrySpec
 from tests.support.engine_script import (
@@ -352,8 +352,9 @@ def test_what_waits_deep_in_an_instance_is_cut_short_with_it(script):
     run = script(plan_of({"a": []}, used={"used.yaml": inner}, a=own), agents=[profile(slots=1)])
     run.begin()
     run.lease()
-
     run.receive(failed(1, "exit:1"))
+
+    run.receive(Answer("a[1]/ask", is_approved=False, by="ada"))
 
     words = {step: word for step, word in run.words.items() if step.startswith("a[2]")}
     assert words == dict.fromkeys(("a[2]", "a[2]/x", "a[2]/ask", "a[2]/last"), "cancelled")

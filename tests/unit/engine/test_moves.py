@@ -22,7 +22,7 @@ from tests.support.engine_script import (
     stopped,
     succeeded,
 )
-from tests.support.plans import asks, for_each, plan_of
+from tests.support.plans import asks, for_each, plan_of, uses, workflow_of
 
 CHAIN = plan_of({"a": [], "b": ["a"]})
 HOLDS = plan_of({"a": [], "b": ["a"]}, on_lost=OnLost.HOLD)
@@ -134,14 +134,25 @@ CONDITIONS = {
     "c": step_spec("c", condition=condition("always()")),
     "d": step_spec("d", condition=condition("failure()")),
 }
+ASKED = step_spec("asked", work=asks(expires_ms=9_000))
 PLANS = [
     plan_of(DIAMOND),
     plan_of(DIAMOND, on_lost=OnLost.HOLD),
     plan_of(DIAMOND, on_lost={"b": OnLost.HOLD}, **CONDITIONS),
+    plan_of(
+        DIAMOND,
+        finals=["e"],
+        used={"used.yaml": workflow_of({"x": [], "y": []}, finals=["y"], y=ASKED)},
+        a=step_spec("a", strategy=for_each((1, 2, 3), parallel_max=2)),
+        b=step_spec("b", work=uses(), strategy=for_each((1, 2)), on_lost=OnLost.HOLD),
+        c=step_spec("c", work=uses(), condition=condition("always()")),
+        e=ASKED,
+    ),
 ]
 CAUSES = ["network", "exit:1", "stalled", "not_started", "nobody_knows_this_cause"]
 FENCES = st.integers(1, 12)
-STEPS = st.sampled_from([*DIAMOND, "nope"])
+PARTS = ("a[1]", "a[2]", "a[3]", "b[1]", "b[1]/x", "b[1]/y", "b[2]/y", "c/x", "c/y")
+STEPS = st.sampled_from([*DIAMOND, *PARTS, "nope"])
 ACTS = st.one_of(
     st.tuples(st.just("lease")),
     st.tuples(st.just("wake"), st.integers(0, 200_000)),
@@ -152,7 +163,8 @@ ACTS = st.one_of(
               st.sampled_from(CAUSES)),
     st.builds(lambda fence: ("receive", stopped(fence)), FENCES),
     st.just(("receive", GONE)),
-    st.just(("receive", CANCEL)),
+    st.builds(lambda every: ("receive", CancelAsked("ada", with_finals=every)), st.booleans()),
+    st.builds(lambda step, word: ("receive", Answer(step, word, "ada")), STEPS, st.booleans()),
     st.just(("receive", ResultMerged())),
     st.builds(lambda step, how: ("receive", Resolution(step, how, "ada")), STEPS,
               st.sampled_from(["retry", "succeed", "fail"])),
