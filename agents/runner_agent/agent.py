@@ -10,6 +10,7 @@ from typing import Protocol, cast
 
 from runner.base.canonical import Json
 from runner.base.ids import AttemptId
+from runner.base.records import record
 from runner.wire.link import Link
 from runner.wire.messages import Artifact, ExecuteTask, Message, Outcome, Register, TaskProgress
 from runner_agent.attempt import Attempt, Executor, Reports, carry_out
@@ -29,7 +30,7 @@ class ArtifactStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Equipment:
     """What an agent works with, besides its link."""
 

@@ -8,11 +8,12 @@ import os
 import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from runner.base.errors import RejectedError, WorkspaceError
+from runner.base.records import record
 from runner.wire.messages import Artifact
 from runner_agent.artifact_globs import GlobSet
 from runner_agent.safe_files import open_below
@@ -30,7 +31,7 @@ It raises `RejectedError` for one that it will not have, which is then passed ov
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """How much a step may leave (promises.md, 2.4); what is over it is passed over."""
 
@@ -41,7 +42,7 @@ class Limits:
     """Files and folders that are looked at to find them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Collected:
     """What the globs came to."""
 

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from runner.base.errors import RejectedError, WorkspaceError, WorldError
+from runner.base.records import record
 from runner.wire.messages import Artifact, ExecuteTask, Outcome
 from runner_agent.checkouts import Checkout, Checkouts
 from runner_agent.environment import step_variables
@@ -23,7 +24,7 @@ from runner_agent.stop import Stop
 from runner_agent.warden import Warden
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reports:
     """Where an attempt's news go while it runs; everything is masked already."""
 
@@ -35,7 +36,7 @@ class Reports:
     """Is shown the pipe of a step's output, so that it can be paused."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attempt:
     """Everything that carries out one order."""
 
@@ -51,7 +52,7 @@ class Attempt:
     """Is given each artifact with the file that holds its content."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where the program runs: the root of its workspace, and the checkout where it is one."""
 

@@ -9,10 +9,10 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.errors import WorkspaceError
+from runner.base.records import record
 from runner_agent.git_command import Git, GitError, alternate_line, path_lines, paths_of
 from runner_agent.safe_files import keep_only, remove_folder
 
@@ -23,7 +23,7 @@ _OLD_FILES = re.compile(rb"^index (?!0+\.)([0-9a-f]+)\.\.", re.MULTILINE)
 _OWN_CONFIG = b"[core]\n\tbare = false\n\thooksPath = /dev/null\n"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checkout:
     """A folder with the tree of ``base``, and whatever its step has made of that since."""
 
@@ -32,7 +32,7 @@ class Checkout:
     base: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Commit:
     """What a step left: the base itself where it changed nothing."""
 
@@ -43,7 +43,7 @@ class Commit:
     """Repositories that the step made inside its checkout; they are in no commit."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checkouts:
     """The checkouts of one run under ``root``; ``repo`` is the run's bare repository.
 
@@ -144,7 +144,7 @@ class Checkouts:
         return Commit(sha, tuple(changed[:_CHANGED_MAX]), staged.repositories)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Staged:
     """What `stage` found in a work tree."""
 

@@ -5,10 +5,10 @@ An exit code of 0 is not success, and neither is a result that says so.
 
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from runner.base.records import record
 from runner.wire.messages import Outcome
 from runner_agent.claude_account import cost_usd, usage_of
 from runner_agent.claude_causes import cause_of_result, cause_of_silence, text_of
@@ -24,7 +24,7 @@ _CONFIG_ERRORS = (1, 2)
 _UNSTARTABLE = (126, 127)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ending:
     """How the program ended, and who wished it."""
 
@@ -49,7 +49,7 @@ class Ending:
         return number if number in (_SIGINT, _SIGTERM, _SIGKILL) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Verdict:
     """The status with its reason; what the run cost and said is the same in any case."""
 

@@ -4,9 +4,9 @@ Everything in it is visible to the commands that Claude runs.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from runner.base.records import record
 from runner_agent.environment import CREDENTIALS
 
 _KEPT = (
@@ -32,7 +32,7 @@ _MEMORY_OF_FOLDERS = "CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD"
 _API_KEY, _API_KEY_ALIAS = "ANTHROPIC_API_KEY", "CLAUDE_API_KEY"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Provider:
     """A cloud that serves the models: the variable that selects it, and what else it reads."""
 
@@ -81,7 +81,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Credential:
     """What Claude Code will identify itself with; never the value."""
 
@@ -107,7 +107,7 @@ def found_credential(env: Mapping[str, str]) -> Credential | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tuning:
     """How long Claude Code itself waits and tries again."""
 
@@ -118,7 +118,7 @@ class Tuning:
     """Without a byte of a response; Claude Code waits 10 s at least."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Home:
     """The private folders of one attempt."""
 
@@ -135,7 +135,7 @@ class Home:
         return self.root / "tmp"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wishes:
     """What a step says about its environment."""
 

@@ -6,10 +6,10 @@ for permission, and the prompt is not an argument (length, and a leading ``--``)
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from runner.base.canonical import Json, compact
+from runner.base.records import record
 
 USER_CONFIG = "user"
 """The value of the option ``config`` by which a step uses the user's own login and settings."""
@@ -30,7 +30,7 @@ _JSON_FLAGS = ("mcp-config", "agents", "settings")
 _RULE_FLAGS = (("allowed-tools", "--allowedTools"), ("disallowed-tools", "--disallowedTools"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invocation:
     """What a step's order means for Claude Code."""
 

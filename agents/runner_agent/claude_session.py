@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.wire.messages import Outcome
 from runner_agent.attempt import Attempt, Executor, Place, variables_of
 from runner_agent.claude_decision import Ending, decide
@@ -35,7 +36,7 @@ _STDERR_TAIL_BYTES = 8_192
 _PRIVATE = 0o700
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClaudeSetup:
     """Which Claude Code an agent uses, and how patient they are with each other."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, NoReturn, cast
 
+from runner.base.records import record
 from runner_agent.claude_prices import reading_cost_usd, writing_cost_usd
 
 LINE_BYTES_MAX = 8 << 20
@@ -56,7 +57,7 @@ class LineReader:
         return line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApiRetry:
     """Claude Code waits to ask the API again."""
 

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from runner.base.records import record
 from runner_agent.attempt import Attempt
 from runner_agent.claude_decision import down_servers
 from runner_agent.claude_environment import found_credential
@@ -11,7 +11,7 @@ from runner_agent.claude_invocation import Invocation
 from runner_agent.claude_stream import ClaudeRecord, shown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Hopeless:
     """Why going on is of no use: the cause, and a sentence."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from runner.base.ids import AgentId, AttemptId, Fence
+from runner.base.records import record
 from runner.wire.messages import (
     Ack,
     CancelTask,
@@ -18,14 +19,14 @@ from runner.wire.messages import (
 from runner.wire.session import AgentSession
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BeginAttempt:
     """Carry the attempt out; report `started`, then `ended` in any case."""
 
     order: ExecuteTask
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EndAttempt:
     """Stop the attempt; it still reports its outcome."""
 

@@ -8,11 +8,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 
 from runner.base.errors import WorkspaceError
+from runner.base.records import record
 
 GIT_VERSION_MIN = "2.38"
 """``git merge-tree --write-tree`` came with it."""
@@ -52,7 +53,7 @@ def _inert(said: str) -> str:
     return "".join(letter if letter.isprintable() else "�" for letter in line)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Git:
     """A repository and, for commands that need them, a work tree and an index."""
 

@@ -3,14 +3,14 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from runner.base.errors import SpawnError, WorldError
+from runner.base.records import record
 from runner_agent import warden_wire as wire
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spawn:
     """A program to start. Descriptors stay the caller's; none means ``/dev/null``."""
 
@@ -26,7 +26,7 @@ class Spawn:
     stderr: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exit:
     """How a program ended, once nothing that it started is left."""
 

@@ -9,9 +9,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from runner.base.errors import WorldError
+from runner.base.records import record
 
 OUTPUT_FILE_BYTES_MAX = 48 << 10
 """Outputs become part of an event, which may have 64 KiB."""
@@ -29,7 +29,7 @@ class StepFileError(WorldError):
     retryable = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Content:
     text: bytes
     is_cut: bool

@@ -4,8 +4,9 @@ A table and nothing else; the policy that reads it is `runner.engine.decide`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from runner.base.records import record
 
 
 class Retry(StrEnum):
@@ -16,7 +17,7 @@ class Retry(StrEnum):
     NEVER = "no"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CauseRow:
     """One cause: when it is named, and how it is treated unless the step says otherwise."""
 

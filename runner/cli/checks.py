@@ -3,11 +3,11 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.cli.arguments import add_inputs_argument, read_pairs
 from runner.cli.failures import problems_json
 from runner.cli.printing import counted, print_drawn, say, say_json
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from runner.plan.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What was found in one file."""
 

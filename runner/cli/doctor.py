@@ -8,11 +8,11 @@ import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.canonical import Json
 from runner.base.errors import RunnerError, WorldError
+from runner.base.records import record
 from runner.cli.place import project_path
 from runner.cli.printing import inert, say, say_json
 from runner.cli.table import Command
@@ -27,7 +27,7 @@ _PROBE_S = 10
 _VERSION = re.compile(r"(\d+)\.(\d+)(\.\d+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnosis:
     """What one look has found."""
 
@@ -38,7 +38,7 @@ class Diagnosis:
     """The command, or failing that the sentence, that mends it; empty when all is well."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Ground:
     """What the looks look at."""
 

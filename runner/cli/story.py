@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.store.errors import DamagedRunError
 from runner.store.run_folder import RunFolder
 from runner.views.run_view import RunView, StepView, view_of
@@ -14,7 +14,7 @@ INTERRUPTED = "interrupted"
 """The word for a run that is not finished, has work to do, and is conducted by nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Story:
     """One run as people are shown it."""
 

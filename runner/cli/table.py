@@ -2,14 +2,15 @@
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from runner.base.records import record
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """What a command's module says of it."""
 
@@ -22,7 +23,7 @@ class Command:
     """What ``--output`` may name; empty where the command declares that option itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One line of the table."""
 

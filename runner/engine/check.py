@@ -5,9 +5,9 @@ Numbers are those of the table of invariants in the documentation.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from runner.base.ids import Fence, StepId
+from runner.base.records import record
 from runner.engine.events import (
     AttemptFailed,
     CancelRequested,
@@ -39,7 +39,7 @@ from runner.plan.plan import RUN, PlannedStep
 from runner.spec.workflow import OnLost
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Violation:
     """One broken promise: its number and what was found."""
 

@@ -1,10 +1,10 @@
 """The door of the engine: facts in, events out. Record them before you carry out `wanted`."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from runner.base.errors import UsageError
 from runner.base.ids import AgentId, AttemptId, Fence, Incarnation, StepId
+from runner.base.records import record
 from runner.engine.apply import apply
 from runner.engine.decide import Draw, decide
 from runner.engine.events import (
@@ -49,7 +49,7 @@ DEADLINE_GRACE_MS = 60_000
 """Past the step's timeout, for the agent's own stop sequence (twice 10 s) and the way back."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chance:
     """Where the engine's randomness comes from; both are drawn outside and end up in events."""
 

@@ -5,17 +5,18 @@ the fields as they stand here; a new field needs a default, so that old journals
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 
 from runner.base.canonical import Json, canonical
 from runner.base.errors import ContractError
 from runner.base.ids import AgentId, AttemptId, Fence, Incarnation, RunId, StepId
+from runner.base.records import record
 
 JOURNAL_VERSION = 1
 EVENT_BYTES_MAX = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunStarted:
     """The first event: what is run, and on what."""
 
@@ -36,7 +37,7 @@ class RunStarted:
     version: int = JOURNAL_VERSION
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunResumed:
     """A new process conducts the run from here on."""
 
@@ -45,7 +46,7 @@ class RunResumed:
     wall_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepReadied:
     """Everything it needs is there and its condition holds."""
 
@@ -53,7 +54,7 @@ class StepReadied:
     step: StepId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepOpened:
     """It became more steps: instances, or those of the workflow that it uses.
 
@@ -71,7 +72,7 @@ class StepOpened:
     is_last: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepAbandoned:
     """What it became is cut short: what has not ended is cancelled."""
 
@@ -80,7 +81,7 @@ class StepAbandoned:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepJoined:
     """Everything that it became has ended: ``succeeded``, ``failed`` or ``cancelled``."""
 
@@ -92,7 +93,7 @@ class StepJoined:
     outputs: Mapping[str, Json] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApprovalAsked:
     """A person has to say whether the run goes on."""
 
@@ -104,7 +105,7 @@ class ApprovalAsked:
     expires_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApprovalAnswered:
     """A person said it: yes or no."""
 
@@ -120,7 +121,7 @@ class ApprovalAnswered:
     wall_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepLeased:
     """An agent incarnation got the right to one attempt."""
 
@@ -136,7 +137,7 @@ class StepLeased:
     """What is set aside for the attempt; none where nothing limits it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepStarted:
     """The agent confirmed that the program runs."""
 
@@ -145,7 +146,7 @@ class StepStarted:
     fence: Fence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepSucceeded:
     """The one accepted result of a step."""
 
@@ -162,7 +163,7 @@ class StepSucceeded:
     """Read and written together."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttemptFailed:
     """An attempt ended badly; what follows is decided and recorded after it."""
 
@@ -176,7 +177,7 @@ class AttemptFailed:
     tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RetryScheduled:
     """Another attempt follows, not before ``until_ms`` of engine time."""
 
@@ -186,7 +187,7 @@ class RetryScheduled:
     until_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepFailed:
     """No attempt is left, or the cause admits none."""
 
@@ -196,7 +197,7 @@ class StepFailed:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepHeld:
     """A person has to decide."""
 
@@ -206,7 +207,7 @@ class StepHeld:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepSkipped:
     """Its condition did not hold."""
 
@@ -215,7 +216,7 @@ class StepSkipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepCancelled:
     """Ended by the run's cancellation, or with what it is a part of."""
 
@@ -225,7 +226,7 @@ class StepCancelled:
     tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepResolved:
     """A person decided about a held or failed step: ``retry``, ``succeed`` or ``fail``."""
 
@@ -237,7 +238,7 @@ class StepResolved:
     outputs: Mapping[str, Json] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BudgetExceeded:
     """A limit of the run is reached: nothing new begins."""
 
@@ -245,7 +246,7 @@ class BudgetExceeded:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BudgetRaised:
     """A person allowed more."""
 
@@ -256,7 +257,7 @@ class BudgetRaised:
     time_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelRequested:
     """Somebody asked for the run to end."""
 
@@ -266,7 +267,7 @@ class CancelRequested:
     """Whether the steps under ``finally`` are cancelled as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunFinished:
     """Every step has ended: ``succeeded``, ``failed`` or ``cancelled``."""
 

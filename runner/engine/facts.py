@@ -1,13 +1,14 @@
 """What the world tells the engine. A fact may be late, doubled or false; `Engine` judges it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.base.canonical import Json
 from runner.base.ids import AgentId, Fence, Incarnation, StepId
+from runner.base.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttemptStarted:
     """An agent says that the program runs."""
 
@@ -16,7 +17,7 @@ class AttemptStarted:
     fence: Fence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttemptEnded:
     """An agent reports a result, or the runner itself found that the attempt cannot be made."""
 
@@ -36,7 +37,7 @@ class AttemptEnded:
     tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AgentGone:
     """An agent incarnation will never report again."""
 
@@ -44,7 +45,7 @@ class AgentGone:
     incarnation: Incarnation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelAsked:
     """Somebody wants the run to end."""
 
@@ -53,7 +54,7 @@ class CancelAsked:
     """Whether also what stands under ``finally`` is to end."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """A person's word on an approval."""
 
@@ -67,7 +68,7 @@ class Answer:
     wall_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BudgetMore:
     """A person allows the run to spend more."""
 
@@ -77,7 +78,7 @@ class BudgetMore:
     time_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resolution:
     """A person's word on a held step: ``retry``, ``succeed`` or ``fail``."""
 
@@ -88,7 +89,7 @@ class Resolution:
     outputs: Mapping[str, Json] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ResultMerged:
     """The work of a settled run was brought together, or could not be (``message`` says why)."""
 

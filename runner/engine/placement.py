@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from runner.base.ids import AgentId, Incarnation, StepId
+from runner.base.records import record
 from runner.engine.ready import Lane, ReadyQueue
 from runner.spec.workflow import Requirement
 
@@ -16,7 +17,7 @@ ANY_VERSION = "*"
 """Of Claude Code: announced by an agent that plays recordings back and needs none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AgentProfile:
     """An agent as it presented itself. ``capabilities`` none means every one an author names."""
 

@@ -1,13 +1,13 @@
 """The queue of steps that could run: an index over `Ready` states, never a second judge."""
 
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from runner.base.ids import StepId
+from runner.base.records import record
 from runner.spec.workflow import Requirement
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lane:
     """What ready steps have in common that can be given to the same agents at the same times."""
 

@@ -1,12 +1,11 @@
 """What follows a failed attempt: a setback goes in, a verdict comes out, and nothing else."""
 
-from dataclasses import dataclass
-
 from runner.base.causes import ALIASES, CauseRow, Retry, find_cause
+from runner.base.records import record
 from runner.spec.workflow import OnLost, RetrySpec
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setback:
     """One failed attempt, with what the verdict depends on."""
 
@@ -18,19 +17,19 @@ class Setback:
     on_lost: OnLost
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TryAgain:
     """Another attempt, after a rest."""
 
     rest_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GiveUp:
     """No attempt is left for this cause."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskPerson:
     """Nobody but a person can say whether another attempt does harm."""
 

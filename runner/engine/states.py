@@ -1,18 +1,18 @@
 """What a step can be. Each class holds exactly what that state knows; none has optional fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from runner.base.canonical import Json
 from runner.base.ids import AgentId, AttemptId, Fence, Incarnation
+from runner.base.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waiting:
     """For the steps it needs."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ready:
     """For an agent; not before ``not_before_ms`` of engine time."""
 
@@ -20,7 +20,7 @@ class Ready:
     not_before_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asking:
     """For a person's answer to its question."""
 
@@ -32,12 +32,12 @@ class Asking:
     """Engine time at which no answer is one; none where it stands for good."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Open:
     """It has become more steps, and ends when they have."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lease:
     """The right of one agent incarnation to carry out one attempt."""
 
@@ -52,21 +52,21 @@ class Lease:
     """What is set aside for it; none where nothing limits it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leased:
     """Given to an agent, not yet confirmed."""
 
     lease: Lease
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Running:
     """Confirmed by its agent."""
 
     lease: Lease
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Faltered:
     """An attempt ended badly and nothing is decided yet; never outlives one decision."""
 
@@ -75,7 +75,7 @@ class Faltered:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """Waits for a person: the effects of the attempt are unknown."""
 
@@ -84,7 +84,7 @@ class Held:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Succeeded:
     """Done; what it leaves to the steps that need it."""
 
@@ -97,7 +97,7 @@ class Succeeded:
     """Names, as the step saw them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failed:
     """Given up."""
 
@@ -106,12 +106,12 @@ class Failed:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cancelled:
     """Ended, or never begun, because the run was cancelled."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skipped:
     """Its condition did not hold."""
 

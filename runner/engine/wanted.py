@@ -5,16 +5,16 @@ the normal path; every command is safe to carry out twice.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from runner.base.ids import AgentId, AttemptId, Fence, StepId
+from runner.base.records import record
 from runner.engine.lineage import result_steps
 from runner.engine.state import RunState
 from runner.engine.states import Leased, Running
 from runner.engine.stops import is_cut_short
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StartAttempt:
     """Have the agent begin."""
 
@@ -27,7 +27,7 @@ class StartAttempt:
     """What it may cost; none where nothing limits it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopAttempt:
     """Have the agent end what it has in hand: the run is cancelled or the lease is gone."""
 
@@ -36,7 +36,7 @@ class StopAttempt:
     """``cancel`` or ``stale``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MergeResult:
     """Bring together the commits of what nobody needs."""
 

@@ -1,9 +1,9 @@
 """Steps in which a person decides whether the run goes on."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from runner.base.canonical import Json, compact
+from runner.base.records import record
 from runner.kinds.kind import EFFECT_KEYS, Work
 from runner.source.reading import Fields
 from runner.source.scope import Scope
@@ -11,7 +11,7 @@ from runner.source.shell_text import ShellText
 from runner.source.template import Template
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApprovalWork:
     """A question, who is meant to answer it, and how long it stands."""
 

@@ -1,9 +1,10 @@
 """Steps done by Claude Code."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from runner.base.canonical import Json, compact
+from runner.base.records import record
 from runner.kinds.claude_options import OptionFaults, final_options, powers_of, read_only
 from runner.kinds.kind import Work
 from runner.kinds.output_schema import check_output_schema, declared_outputs
@@ -24,7 +25,7 @@ _READ = frozenset({"system-prompt", "append-system-prompt"})
 """Those of them that Claude reads."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClaudeWork:
     """A prompt and the options it is asked under."""
 

@@ -6,7 +6,8 @@ Bare names of file tools would reach the whole disk (``--allowedTools Write`` do
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from runner.base.records import record
 
 WORKSPACE_READ = "Read(./**)"
 WORKSPACE_EDIT = "Edit(./**)"
@@ -16,7 +17,7 @@ _WRITERS = frozenset({"Edit", "Write", "MultiEdit"})
 _RULE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\((.*)\))?\Z", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rights:
     """What Claude Code is told; each list without repetition."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.kinds.kind import Work
 from runner.source.reading import Fields
 from runner.source.scope import Scope
@@ -34,7 +34,7 @@ _SHELL_WORDS = frozenset(
 _ECHO_OPTION = re.compile(r"echo +-[neE]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShellWork:
     """A command and what runs it. Code of other shells than POSIX ones holds no expressions."""
 

@@ -1,9 +1,10 @@
 """Steps that are another workflow, expanded into the same run."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.kinds.kind import EFFECT_KEYS, Work
 from runner.source.problems import Mark
 from runner.source.reading import Fields
@@ -12,7 +13,7 @@ from runner.source.shell_text import ShellText
 from runner.source.template import Template
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkflowWork:
     """The workflow that is used, and its inputs."""
 

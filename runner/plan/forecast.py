@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from runner.base.canonical import Json
 from runner.base.ids import StepId
+from runner.base.records import record
 from runner.kinds.table import KINDS
 from runner.kinds.workflow import WorkflowWork
 from runner.plan.instances import StrategyError, names_of, spread
@@ -24,7 +25,7 @@ from runner.spec.workflow import CAP_USD, StrategySpec
 Values = Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Instances:
     """What a strategy comes to."""
 
@@ -41,7 +42,7 @@ class Instances:
         return INSTANCES_MAX if self.names is None else len(self.names)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One step that is known before anything runs; for instances the step that becomes them."""
 
@@ -63,7 +64,7 @@ class Line:
         return self.count_max * self.step.retry.attempts_max
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forecast:
     """What is known of a run before it begins."""
 
@@ -83,7 +84,7 @@ class Forecast:
         return tuple(line for line in self.lines if line.step.is_paid)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Way:
     """A step at the end of a way, and how long it takes to get there."""
 

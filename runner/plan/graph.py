@@ -5,10 +5,10 @@ comes behind everything else.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from runner.base.errors import UsageError
 from runner.base.ids import StepId
+from runner.base.records import record
 from runner.kinds.workflow import WorkflowWork
 from runner.plan.plan import Plan, PlannedStep
 from runner.plan.resolve import planned_steps
@@ -18,7 +18,7 @@ _ARROW = " <- "
 _INDENT = "  "
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Node:
     """A step as it is drawn, with the steps of the workflow that it uses."""
 

@@ -1,10 +1,11 @@
 """What the engine works from: steps in order with their edges. Immutable; built by `resolve`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.base.canonical import Json
 from runner.base.ids import StepId
+from runner.base.records import record
 from runner.kinds.table import KINDS
 from runner.kinds.workflow import WorkflowWork
 from runner.spec.workflow import OnLost, Requirement, RetrySpec, StepSpec, WorkflowSpec
@@ -13,7 +14,7 @@ RUN = StepId("")
 """Stands for the run itself where a step's parent is named."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """One workflow at work: the one that is run, or one that a step of it uses."""
 
@@ -26,7 +27,7 @@ class Frame:
         return StepId(f"{self.owner}/{name}" if self.owner else name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlannedStep:
     """One step of the run. ``index`` orders steps that are equal otherwise."""
 
@@ -89,7 +90,7 @@ class PlannedStep:
         return self.spec.is_final and self.parent == self.frame.owner
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """A workflow resolved with its inputs. Equal text and inputs give an equal plan."""
 

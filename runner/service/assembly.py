@@ -1,11 +1,12 @@
 """Puts a live run together from its parts; the one place that knows them all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from runner.base.canonical import Json
 from runner.base.errors import UsageError
+from runner.base.records import record
 from runner.engine.engine import Engine
 from runner.engine.events import Event, encode_event
 from runner.engine.placement import ANY_VERSION
@@ -29,7 +30,7 @@ from runner_agent.site import Site
 from runner_agent.warden import Warden
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parts:
     """What a live run is made of."""
 

@@ -7,7 +7,7 @@ folder that people read and commit: ``STEP/KEY/key.json`` and ``STEP/KEY/ATTEMPT
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
@@ -15,6 +15,7 @@ from typing import cast
 from runner.base.canonical import Json, canonical
 from runner.base.errors import WorldError
 from runner.base.ids import StepId, slug
+from runner.base.records import record
 from runner.source.fences import without_markers
 
 FILES = "files"
@@ -50,7 +51,7 @@ def _miss_sentence(step: str, differing: tuple[str, ...] | None) -> str:
     return f"step '{step}' was recorded with another {' and another '.join(differing)}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """What was asked of Claude; equal keys get equal answers."""
 
@@ -69,7 +70,7 @@ class Key:
         return sha256(canonical(self.parts())).hexdigest()[:_KEY_CHARS]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recording:
     """One recorded attempt."""
 
@@ -82,7 +83,7 @@ class Recording:
     """What it left as artifacts, which are in no commit; by name."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cassette:
     """A folder of recordings."""
 

@@ -1,9 +1,9 @@
 """Looks for Claude Code and a credential before a run begins that needs them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from runner.base.errors import WorldError
+from runner.base.records import record
 from runner.plan.plan import Plan
 from runner_agent.claude_binary import find_claude, version_of
 from runner_agent.claude_environment import found_credential
@@ -15,7 +15,7 @@ class NoCredentialError(WorldError):
     retryable = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FoundClaude:
     """The Claude Code of this machine."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from runner.base.canonical import Json
 from runner.base.ids import AgentId, AttemptId, Fence, StepId
+from runner.base.records import record
 from runner.engine.engine import Chance, Engine
 from runner.engine.events import Event
 from runner.engine.facts import AgentGone, AttemptEnded, AttemptStarted, Fact
@@ -33,7 +34,7 @@ Review = Callable[[StepId, Outcome], Outcome]
 Effect = StartAttempt | MergeResult
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """An outcome as the runner took it, for the evidence of its attempt."""
 

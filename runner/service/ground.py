@@ -1,10 +1,10 @@
 """What a run stands on: the project, its repository or the lack of one, and where steps work."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.ids import RunId
+from runner.base.records import record
 from runner.engine.events import RunStarted
 from runner.plan.resolve import IN_PLACE
 from runner.service.commits import Commits, NoCommits
@@ -14,7 +14,7 @@ from runner.workspace.project import Project, filtered, find_root, read_project,
 _NAMES_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ground:
     """A project as it was found. ``clone`` is none outside git and where steps work in place."""
 

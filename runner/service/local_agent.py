@@ -3,10 +3,10 @@
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from runner import __version__
 from runner.base.ids import AgentId, Incarnation
+from runner.base.records import record
 from runner.engine.placement import AgentProfile
 from runner.wire.link import Link
 from runner.wire.messages import Outcome, Register
@@ -21,7 +21,7 @@ EVERYTHING = "*"
 """Announced instead of a list: the local agent has whatever an author may name."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LocalSettings:
     """What the owner of this machine lets its agent be."""
 

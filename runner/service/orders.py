@@ -1,10 +1,11 @@
 """From a lease to an order: expressions rendered, environment laid out, workspace named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from runner.base.canonical import Json, compact
 from runner.base.ids import slug
+from runner.base.records import record
 from runner.engine.reach import scope_of
 from runner.engine.state import RunState
 from runner.engine.wanted import StartAttempt
@@ -15,7 +16,7 @@ from runner.source.scope import Scope
 from runner.wire.messages import ExecuteTask, Task, Timeouts, Workspace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """What a step's `env` came to, parted by what may be shown."""
 
@@ -26,7 +27,7 @@ class Environment:
 _NO_ENVIRONMENT = Environment({}, {})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OrderOffice:
     """Writes the orders of one run."""
 

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from runner.base.errors import UsageError
 from runner.base.ids import StepId
+from runner.base.records import record
 from runner.engine.engine import Chance, Engine
 from runner.engine.events import Event, RunStarted, from_json
 from runner.engine.facts import Fact, Resolution, ResultMerged
@@ -30,7 +31,7 @@ Ask = Callable[[StepId, str], str]
 """Asks a person about a lost step (given its message): ``retry``, ``hold`` or ``fail``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Folded:
     """A run as its journal tells it."""
 

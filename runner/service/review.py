@@ -1,11 +1,12 @@
 """The runner's second look at an outcome: what an agent says is not taken on trust."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from runner.base.canonical import Json, canonical
 from runner.base.ids import StepId
+from runner.base.records import record
 from runner.plan.plan import PlannedStep
 from runner.wire.messages import Outcome
 
@@ -13,7 +14,7 @@ OUTPUT_BYTES_MAX = 48 << 10
 """Of all outputs of a step together: an event has room for 64 KiB, and needs some for the rest."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reviewer:
     """Looks at the outcomes of one run."""
 

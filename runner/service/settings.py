@@ -5,12 +5,12 @@ The table below and ``schemas/settings.schema.json`` say the same; a test compar
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from runner.base.canonical import Json
 from runner.base.errors import UsageError
+from runner.base.records import record
 from runner.source.quoting import quoted
 
 FILE = "runner.toml"
@@ -25,7 +25,7 @@ class SettingsError(UsageError):
     """A setting is unknown or has a value it cannot have; the message begins with its source."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """One setting as it is in force."""
 
@@ -35,7 +35,7 @@ class Setting:
     """``--slots``, ``WORKFLOW_RUNNER_SLOTS``, the path of the file, or ``default``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """What is in force."""
 
@@ -49,7 +49,7 @@ class Settings:
     """Every setting, in the order of the reference."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Row:
     """One line of the table; readers return none for what cannot be."""
 

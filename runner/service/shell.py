@@ -6,11 +6,12 @@ way news gather for the next turn, so nothing waits for a timer.
 
 import asyncio
 import signal
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from runner.base.canonical import Json, canonical
 from runner.base.errors import RunnerError, UsageError, WorkspaceError, WorldError
 from runner.base.ids import AgentId, StepId
+from runner.base.records import record
 from runner.engine.events import to_json
 from runner.engine.facts import CancelAsked, ResultMerged
 from runner.engine.placement import why_not
@@ -69,7 +70,7 @@ def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     return error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Chapter:
     """What one turn leaves as evidence."""
 

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from runner.base.canonical import Json, canonical
 from runner.base.ids import RunId, digest_of
+from runner.base.records import record
 from runner.engine.engine import Engine
 from runner.engine.events import RunStarted
 from runner.plan.plan import Plan
@@ -28,7 +29,7 @@ from runner_agent.warden import Warden
 REPLAY_NOTICE = "replay: Claude's steps are answered from a cassette; no key is used, no cost made"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunRequest:
     """What the command line asks for."""
 

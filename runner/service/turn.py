@@ -1,11 +1,11 @@
 """Whose turn it is among the runs of one ``concurrency`` group."""
 
 import asyncio
-from dataclasses import dataclass
 
 from runner.base.canonical import compact
 from runner.base.errors import UsageError
 from runner.base.ids import RunId
+from runner.base.records import record
 from runner.engine.reach import values_in
 from runner.engine.state import RunState
 from runner.service.live import PreparedRun
@@ -23,7 +23,7 @@ _POLL_S = 0.2
 _NAMED_MAX = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """A run's place in the line of its group, and how many ahead of it let it go on."""
 

@@ -1,9 +1,9 @@
 """One page of `runner explain CODE`: what a code of a problem means and what it looks like."""
 
-from dataclasses import dataclass
+from runner.base.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodePage:
     """A stable code, explained."""
 

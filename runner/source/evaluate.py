@@ -2,10 +2,10 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.source.codes_expressions import UNDEFINED, WRONG_TYPE
 from runner.source.expression_errors import ExpressionError
 from runner.source.filters import FILTERS, FilterError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import nodes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Walk:
     """One evaluation: the values it sees, where it stands for messages, what it may spend."""
 

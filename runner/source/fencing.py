@@ -1,8 +1,9 @@
 """Which expressions of a prompt show what strangers wrote, and the prompt with those fenced."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from runner.base.records import record
 from runner.source.expression import Expression
 from runner.source.node_paths import paths_in
 from runner.source.template import Template
@@ -46,7 +47,7 @@ def fenced(template: Template, is_untrusted: IsUntrusted) -> Template:
     return Template(template.text, template.mark, parts)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Fencing:
     is_untrusted: IsUntrusted
     names: frozenset[str] = frozenset()

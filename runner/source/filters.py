@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from runner.base.canonical import Json, compact
+from runner.base.records import record
 from runner.source.json_kinds import as_text, kind_of, seen
 from runner.source.meter import CHARS_MAX, DEPTH_MAX
 
@@ -21,7 +21,7 @@ class FilterError(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filter:
     """A filter: what it does and how many arguments it takes besides the value."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from runner.base.records import record
 from runner.source.meter import EXPRESSION_CHARS_MAX
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class GrammarError(ValueError):
         """Line of the text, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Segment:
     """A part of a text: plain, or one ``${{ }}``."""
 

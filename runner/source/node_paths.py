@@ -1,8 +1,9 @@
 """Dotted names in expressions: which values a node names, and how the author wrote them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from runner.base.records import record
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 Part = str | int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One step from a value to a value in it."""
 

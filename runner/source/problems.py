@@ -5,13 +5,13 @@ page of each (the table `runner.source.codes`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.errors import AuthorError
+from runner.base.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """A place in a file: line and column from 1, as editors count."""
 
@@ -23,7 +23,7 @@ class Mark:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One fault of the author's text, with the way out where there is one."""
 

@@ -1,10 +1,10 @@
 """Prompts: Jinja2's tree of blocks, turned into the few parts that are rendered."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from runner.base.records import record
 from runner.source.codes_expressions import BLOCK, INCLUDE, SYNTAX, UNCLOSED
 from runner.source.expression import Expression, checked
 from runner.source.expression_errors import ExpressionSyntaxError, line_starts, offset_mark
@@ -28,7 +28,7 @@ _TAG_NAMES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PromptText:
     """One file of a prompt while its nodes are read."""
 

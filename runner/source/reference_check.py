@@ -1,9 +1,9 @@
 """Names in expressions, compared with what there is: before anything runs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from runner.base.records import record
 from runner.source.codes_expressions import NOT_AN_ANCESTOR, SECRET_PLACE, UNKNOWN_NAME
 from runner.source.expression import Expression
 from runner.source.expression_errors import offset_mark
@@ -26,7 +26,7 @@ _ADVICE: Mapping[str, str] = {
 """Words of other tools."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """The names that exist where an expression stands."""
 

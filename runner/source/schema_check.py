@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from runner.base.records import record
 from runner.source.compiled.workflow import Mismatch, validate
 from runner.source.document import Document
 from runner.source.nodes import MappingNode, NodeValue, SequenceNode
@@ -140,13 +141,13 @@ def _judge(document: Document, misfit: Misfit) -> "_Finding | None":
     return _Finding(problems, cuts)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Finding:
     problems: list[Problem]
     cuts: list[tuple[MappingNode, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Link:
     """One stride of a path: the value under ``key`` of its container."""
 

@@ -1,11 +1,11 @@
 """What a schema's verdict means, in words for the author of the workflow."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.source.quoting import quoted
 
 LATER: Mapping[str, frozenset[str]] = {
@@ -59,7 +59,7 @@ Sentence = tuple[str, str, str]
 """Code, message and hint."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Misfit:
     """One keyword of the schema that one value does not meet."""
 

@@ -1,9 +1,10 @@
 """What expressions may see: values by name, and how the steps before stand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.base.canonical import Json
+from runner.base.records import record
 
 
 class NamedList(list[Json]):
@@ -16,7 +17,7 @@ class NamedList(list[Json]):
         self.index_of = index_of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """The values of one rendering."""
 

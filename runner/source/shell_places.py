@@ -5,9 +5,9 @@ around it must be one that keeps a value a value.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runner.base.records import record
 from runner.source.bash_tree import text_of_node, walk
 from runner.source.shell_words import (
     EXPORTERS,
@@ -59,7 +59,7 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """What the whole script says about its names."""
 

@@ -5,8 +5,7 @@ neither a command nor a second word. A value that begins with a hyphen can still
 to the program that gets it; put ``--`` before it where the program knows that.
 """
 
-from dataclasses import dataclass
-
+from runner.base.records import record
 from runner.source.codes_expressions import SHELL_DIALECT, SHELL_VALUE
 from runner.source.expression import Expression
 from runner.source.expression_errors import ExpressionError, offset_mark
@@ -24,7 +23,7 @@ VALUES_BYTES_MAX = 1 << 20
 REMEDY = 'put the value into env: and use "$NAME"'
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShellText:
     """A script and the expressions whose values its variables carry."""
 

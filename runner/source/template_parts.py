@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.source.codes_expressions import LIMIT, WRONG_TYPE
 from runner.source.expression import Expression
 from runner.source.expression_errors import ExpressionError
@@ -14,14 +15,14 @@ from runner.source.problems import Mark
 from runner.source.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fenced:
     """An expression whose value strangers wrote: it is marked as data where it is rendered."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """``{% if %}``: the body of the first test that holds, or what is left."""
 
@@ -29,7 +30,7 @@ class Choice:
     otherwise: "Body"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loop:
     """``{% for %}``: a body for each item of a list or key of a mapping."""
 

@@ -1,14 +1,14 @@
 """Which approvals have been given when a step begins."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from runner.base.records import record
 from runner.kinds.table import KINDS
 from runner.spec.graph_check import in_order
 from runner.spec.workflow import StepSpec, WorkflowSpec
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guards:
     """The approvals of one workflow, and what they stand between."""
 

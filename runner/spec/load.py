@@ -2,10 +2,11 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from runner.base.collector import collector_resting
+from runner.base.records import record
 from runner.source.document import Text
 from runner.source.files import read_text, text_of
 from runner.source.problems import Mark, Problem, SpecError
@@ -143,7 +144,7 @@ def _load(source: Text, files: _Files) -> WorkflowSpec:
     return replace(spec, files=captured, warnings=drawn)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Loading:
     """Reads a workflow and those it uses; each finds its files beside itself."""
 

@@ -3,9 +3,9 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from runner.base.causes import ALIASES
+from runner.base.records import record
 from runner.kinds.claude import ClaudeWork
 from runner.kinds.shell import POSIX_SHELLS, ShellWork
 from runner.kinds.table import KINDS
@@ -46,7 +46,7 @@ def find_oddities(
         yield from _idle_budget(block)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Named:
     """Everything that the expressions of a workflow name."""
 

@@ -1,8 +1,8 @@
 """Whether everything that expressions name exists where they stand."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
+from runner.base.records import record
 from runner.kinds.table import KINDS
 from runner.kinds.workflow import WorkflowWork
 from runner.source.codes_expressions import UNKNOWN_NAME
@@ -20,7 +20,7 @@ _OUTPUT_PATH = 4
 """Names in ``steps.ID.outputs.NAME``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Use:
     """The expressions at one place of a step, and what they may name beside inputs and steps."""
 

@@ -6,8 +6,9 @@ is followed and why; what is only asked in a condition is not.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from runner.base.records import record
 from runner.kinds.claude import ClaudeWork, fenced_work
 from runner.kinds.table import KINDS
 from runner.kinds.workflow import WorkflowWork
@@ -27,7 +28,7 @@ Path = tuple[str, ...]
 """A dotted name, as far as it is fixed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passage:
     """A place that untrusted data passes, and how it came there."""
 
@@ -78,7 +79,7 @@ def _declared(spec: WorkflowSpec, source: str = "", where: str = "") -> dict[str
     return {name: (source, Passage(f"input '{name}'{where}")) for name in untrusted}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Followed:
     """What became of one workflow."""
 

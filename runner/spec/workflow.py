@@ -1,10 +1,11 @@
 """The workflow as frozen values: everything the file says, nothing about a run."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from runner.base.canonical import Json
+from runner.base.records import record
 from runner.kinds.kind import Work
 from runner.source.expression import Expression
 from runner.source.problems import Mark, Problem
@@ -18,7 +19,7 @@ class OnLost(StrEnum):
     HOLD = "hold"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputSpec:
     """A declared input; ``type`` is ``string``, ``number``, ``boolean`` or ``choice``."""
 
@@ -33,7 +34,7 @@ class InputSpec:
     """Strangers write it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RetrySpec:
     """How hard to try. ``on`` none means: the causes that are retried by default."""
 
@@ -47,7 +48,7 @@ class RetrySpec:
     """``full``: uniform between nothing and the whole delay; ``none``: the whole delay."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Requirement:
     """What an agent must have; hashable, so that steps with equal needs share a queue."""
 
@@ -58,7 +59,7 @@ class Requirement:
     """A version range such as ``>=2.1``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArtifactSpec:
     """Globs under the workspace and what follows when one matches nothing."""
 
@@ -70,7 +71,7 @@ ITEM = "item"
 """What an item of ``for-each`` is called unless ``as`` says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatrixSpec:
     """A product of values, what is taken out of it, and what is added to it."""
 
@@ -80,7 +81,7 @@ class MatrixSpec:
     exclude: tuple[Mapping[str, Json], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StrategySpec:
     """How one step becomes many instances: exactly one of ``matrix`` and ``items`` is there."""
 
@@ -103,7 +104,7 @@ CAP_USD = 5.0
 """What an attempt may cost where only the run or the step has a limit."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BudgetSpec:
     """What may be spent; none where there is no limit. Time is for whole runs alone."""
 
@@ -114,7 +115,7 @@ class BudgetSpec:
     """``pause`` or ``stop``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConcurrencySpec:
     """Runs that wait for each other."""
 
@@ -127,7 +128,7 @@ PRIORITIES: Mapping[str, int] = {"high": 0, "normal": 1, "medium": 1, "low": 2}
 """Word -> rank; the lower one goes first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepSpec:
     """One step as written, with the workflow's defaults merged in."""
 
@@ -164,7 +165,7 @@ class StepSpec:
         return self.work.kind
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkflowSpec:
     """A whole file."""
 

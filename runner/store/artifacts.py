@@ -3,12 +3,12 @@
 import contextlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from runner.base.errors import RejectedError
 from runner.base.ids import Digest, StepId, slug
+from runner.base.records import record
 from runner.store.artifact_names import checked_name
 from runner.store.disk import (
     disk_errors,
@@ -20,7 +20,7 @@ from runner.store.disk import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoredArtifact:
     """A file that a step left behind."""
 

@@ -7,10 +7,10 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.canonical import Json, canonical
+from runner.base.records import record
 from runner.store.disk import (
     disk_errors,
     make_folder,
@@ -26,7 +26,7 @@ _REFUSED = "refused"
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """What somebody asks of the run; ``id`` is unique in it, so that asking twice can be seen."""
 
@@ -34,7 +34,7 @@ class Request:
     body: Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refusal:
     """A file that was no command, and why; both lie in ``inbox/refused``."""
 

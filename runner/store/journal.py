@@ -1,14 +1,15 @@
 """The journal: streams of events that only grow. The one concurrency primitive is their length."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from runner.base.records import record
 
 EVENT_BYTES_MAX = 64 << 10
 """Larger values are artifacts, named in the event by their digest."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recorded:
     """An event as it stands in its stream; ``seq`` counts from 1 without gaps."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from runner.base.canonical import Json
+from runner.base.records import record
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class AttemptView:
     cost_usd: float | None = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuestionView:
     """What a person is asked."""
 

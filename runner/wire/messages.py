@@ -5,17 +5,18 @@ bytes, times milliseconds since 1970.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.base.canonical import Json
 from runner.base.ids import AgentId, AttemptId, Fence, Incarnation
+from runner.base.records import record
 
 PROTOCOL_VERSION = 1
 _NO_INCARNATION = Incarnation("")
 _NO_FENCE = Fence(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Register:
     """An agent presents itself. The first five fields are all that a basic agent sends."""
 
@@ -35,7 +36,7 @@ class Register:
     resumes: tuple["ResumedAttempt", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ResumedAttempt:
     """An attempt that the agent has in hand when it (re)connects."""
 
@@ -46,7 +47,7 @@ class ResumedAttempt:
     last_seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registered:
     """The hub takes the agent in."""
 
@@ -60,7 +61,7 @@ class Registered:
     """For each resumed attempt id: ``continue``, ``stop``, ``send-result`` or ``forget``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """What a basic agent needs to know of an attempt."""
 
@@ -70,7 +71,7 @@ class Task:
     start_time: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timeouts:
     """Limits of one attempt; none means no limit."""
 
@@ -78,7 +79,7 @@ class Timeouts:
     idle_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Workspace:
     """Where an attempt works. Only words and digests: the agent chooses the paths."""
 
@@ -95,7 +96,7 @@ class Workspace:
     if_missing: str = "fail"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExecuteTask:
     """Start an attempt. Safe to say twice: the fence tells."""
 
@@ -116,7 +117,7 @@ class ExecuteTask:
     """More values to mask that are not given to the step."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskProgress:
     """A numbered report while an attempt runs; it carries one of the four."""
 
@@ -133,7 +134,7 @@ class TaskProgress:
     """``cost_usd`` so far (an estimate), tokens, and ``line``: a short text for the display."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Artifact:
     """A file that an attempt leaves behind, named by its content."""
 
@@ -143,7 +144,7 @@ class Artifact:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """How an attempt ended, with everything the runner keeps of it."""
 
@@ -173,7 +174,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskComplete:
     """The last numbered report of an attempt; kept by the agent until it is acknowledged."""
 
@@ -186,7 +187,7 @@ class TaskComplete:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskError:
     """The agent will not or cannot carry an attempt out; nothing was started."""
 
@@ -198,7 +199,7 @@ class TaskError:
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heartbeat:
     """Alive. The agent sends a nonce with the highest nonce of the hub's that it has seen."""
 
@@ -206,7 +207,7 @@ class Heartbeat:
     echo: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ack:
     """Everything of this attempt up to ``seq`` is durable at the hub."""
 
@@ -214,7 +215,7 @@ class Ack:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelTask:
     """Stop an attempt; idempotent."""
 
@@ -226,12 +227,12 @@ class CancelTask:
     """Kill at once instead of asking first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drain:
     """Take nothing new; finish what runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blob:
     """A piece of content, named by its digest; a binary frame."""
 

@@ -6,10 +6,10 @@ a hook, and never under the ``GIT_*`` of whatever started us.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.errors import WorkspaceError
+from runner.base.records import record
 from runner_agent.git_command import (
     GIT_VERSION_MIN,
     Git,
@@ -35,7 +35,7 @@ _FATAL = 128
 _NO_SUCH_SETTING = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Project:
     """A clone with at least one commit."""
 

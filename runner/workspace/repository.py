@@ -8,11 +8,11 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.base.errors import WorkspaceError
 from runner.base.ids import RunId
+from runner.base.records import record
 from runner.workspace.alternates import object_folders
 from runner.workspace.project import Project
 from runner.workspace.snapshot import copied_index
@@ -44,7 +44,7 @@ _NAME, _EMAIL = "workflow-runner", "runner@localhost"
 _FOLDERS = ("objects/info", "objects/pack", "refs/heads", "info")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunRepository:
     """A run's repository, and the commit that the run starts from."""
 
