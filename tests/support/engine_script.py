@@ -142,7 +142,7 @@ only to be looked at again, which a fold may hold without need."""
 def differences(one: RunState, other: RunState) -> list[str]:
     """Return the names of what differs between two states of one plan."""
     found = [name for name in REPLAYED if getattr(one, name) != getattr(other, name)]
-    if one.ready.members() != other.ready.members():
+    if one.ready.members().keys() != other.ready.members().keys():
         found.append("ready")
     if list(one.planned) != list(other.planned):
         found.append("planned")

@@ -62,6 +62,7 @@ def test_filters_give_what_they_promise(text: str, value: Json, expected: Json) 
         ("replace('', 'x')", "a", "cannot replace the empty text"),
         ("fromjson", "{", "needs JSON, got text, '{'"),
         ("fromjson", "[NaN]", "NaN is not JSON"),
+        ("fromjson", "[1e999]", "not finite"),
         ("fromjson", "[" * 100_000, "it nests deeper than 100"),
         ("fromjson", "[" * 200 + "]" * 200, "it nests deeper than 100"),
         ("first", [], "needs something, got a list that is empty"),

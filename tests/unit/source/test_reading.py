@@ -23,6 +23,16 @@ def test_text_is_as_it_was_written():
     assert found.text("z", "other") == "other"
 
 
+def test_what_was_cut_out_is_not_lacking():
+    found = fields("a: 1\n")
+    found.reading.cut = {found.node.at: {"b"}}
+
+    assert not found.lacks("a", "c")
+    assert not found.lacks("b")
+    assert found.lacks("c", "d")
+    assert "b" not in found
+
+
 def test_items_come_with_their_places():
     found = fields("a: [x, y]\nb: z\n")
 
