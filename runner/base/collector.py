@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+def keep_for_good() -> None:
+    """Have the collector never look again at what there is now, not even when the process ends."""
+    gc.freeze()
+
+
 @contextmanager
 def collector_resting() -> Iterator[None]:
     """Keep the collector from walking large structures while the block builds them.

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runner.base.collector import collector_resting, keep_for_good
 from runner.base.errors import RunnerError, UsageError
 from runner.base.ids import StepId
 from runner.cli.arguments import add_inputs_argument, read_pairs
@@ -53,10 +54,18 @@ def _slots(text: str) -> int:
 
 
 def _run(arguments: Namespace) -> int:
-    from runner.service.start import RunRequest, open_new
-
     if arguments.replay is not None and arguments.record is not None:
         raise UsageError("a run cannot replay and record at once", hint="give one of the two")
+    with collector_resting():
+        prepared = _opened(arguments)
+    with closing(prepared):
+        code = _conduct(prepared, arguments.output, length=0)
+    return _ask_and_go_on(prepared.folder, code, arguments.output)
+
+
+def _opened(arguments: Namespace) -> "PreparedRun":
+    from runner.service.start import RunRequest, open_new
+
     request = RunRequest(
         Path(arguments.file),
         Path.cwd(),
@@ -67,9 +76,7 @@ def _run(arguments: Namespace) -> int:
         arguments.in_place,
         arguments.include_dirty,
     )
-    with closing(open_new(request, os.environ)) as prepared:
-        code = _conduct(prepared, arguments.output, length=0)
-    return _ask_and_go_on(prepared.folder, code, arguments.output)
+    return open_new(request, os.environ)
 
 
 def _folder(value: str | None) -> Path | bool:
@@ -104,11 +111,14 @@ def _is_somebody_there() -> bool:
 
 def _ask_and_go_on(folder: "RunFolder", code: int, form: str) -> int:
     """Put what the run asks to the person at the terminal, and go on while there are answers."""
-    from runner.cli.approvals import ask_at_terminal
     from runner.service.outcomes import EXIT_CODES
+
+    if code != EXIT_CODES["held"] or not _is_somebody_there():
+        return code
+    from runner.cli.approvals import ask_at_terminal
     from runner.service.reopen import open_again
 
-    while code == EXIT_CODES["held"] and _is_somebody_there() and ask_at_terminal(folder):
+    while code == EXIT_CODES["held"] and ask_at_terminal(folder):
         length = sum(1 for _ in folder.read_events())
         with closing(open_again(folder, None, os.environ)) as prepared:
             code = _conduct(prepared, form, length=length)
@@ -132,15 +142,17 @@ def _ask(step: StepId, message: str) -> str:
 
 def _conduct(prepared: "PreparedRun", form: str, *, length: int) -> int:
     """Conduct the run to its end and tell about it; ``length`` events were told before."""
-    import asyncio
+    with collector_resting():
+        import asyncio
 
-    from runner.cli.story import events_of
-    from runner.service.shell import conduct
+        from runner.cli.story import events_of
+        from runner.service.shell import conduct
 
     watcher = choose_watcher(prepared, form, length)
     for notice in prepared.notices:
         watcher.notice(notice)
     watcher.events(list(events_of(prepared.folder, length)))
+    keep_for_good()
     try:
         code = asyncio.run(conduct(prepared, watcher))
     except RunnerError:
