@@ -31,7 +31,7 @@ from runner.engine.events import (
     StepSucceeded,
 )
 from runner.engine.groups import Group
-from runner.engine.reach import is_spoiled, outputs_of_instances
+from runner.engine.reach import artifacts_of_children, is_spoiled, outputs_of_instances
 from runner.engine.ready import Lane
 from runner.engine.state import RunState, adopt
 from runner.engine.states import (
@@ -203,6 +203,7 @@ def _step_joined(state: RunState, event: StepJoined) -> None:
     state.abandoned.discard(event.step)
     if state.planned[event.step].form == "instances":
         state.groups[event.step].seen = outputs_of_instances(state, event.step)
+    state.groups[event.step].artifacts = artifacts_of_children(state, event.step)
     match event.status:
         case "succeeded":
             _move(state, event.step, Succeeded(0, event.outputs, "", ()))

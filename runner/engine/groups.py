@@ -37,6 +37,8 @@ class Group:
     """Why they are cut short; empty where they are not."""
     seen: Json = None
     """Once it has ended: the outputs of its instances, as expressions see them."""
+    artifacts: tuple[str, ...] = ()
+    """Once it has ended: what its steps left behind."""
 
     @property
     def has_ended(self) -> bool:

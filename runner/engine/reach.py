@@ -124,13 +124,17 @@ def _seen(state: RunState, step: StepId) -> Mapping[str, Json]:
     return {"status": NAMES[type(value)], "outputs": outputs, "artifacts": artifacts}
 
 
-def _artifacts(state: RunState, step: StepId) -> Iterator[str]:
-    value = state.steps[step]
-    if isinstance(value, Succeeded):
-        yield from value.artifacts
-    if step in state.groups:
-        for child in state.groups[step].children:
-            yield from _artifacts(state, child)
+def artifacts_of_children(state: RunState, step: StepId) -> tuple[str, ...]:
+    """Return what the steps that ``step`` became have left behind, in order."""
+    children = state.groups[step].children
+    return tuple(name for child in children for name in _artifacts(state, child))
+
+
+def _artifacts(state: RunState, step: StepId) -> tuple[str, ...]:
+    value, group = state.steps[step], state.groups.get(step)
+    if group is not None:
+        return group.artifacts
+    return value.artifacts if isinstance(value, Succeeded) else ()
 
 
 def _outputs(value: StepState) -> Json:
