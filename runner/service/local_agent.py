@@ -1,7 +1,6 @@
 """The agent in this very process: the same program as on another machine, over a link in memory."""
 
 import os
-import platform
 from collections.abc import Mapping
 
 from runner import __version__
@@ -103,12 +102,13 @@ async def _replay(attempt: Attempt, place: Place) -> Outcome:
 
 def platform_os() -> str:
     """Return the operating system by the name that workflows use: ``linux``, ``macos``."""
-    return {"darwin": "macos"}.get(platform.system().lower(), platform.system().lower())
+    name = os.uname().sysname.lower()
+    return {"darwin": "macos"}.get(name, name)
 
 
 def platform_arch() -> str:
     """Return the processor by the name that workflows use: ``x86_64``, ``arm64``, or its own."""
-    machine = platform.machine().lower()
+    machine = os.uname().machine.lower()
     return {"amd64": "x86_64", "aarch64": "arm64"}.get(machine, machine)
 
 

@@ -19,23 +19,14 @@ RESEND_MS = 2_000
 
 _URGENT, _RESULT, _BEAT, _EVENT, _LOG = range(5)
 """Of frames that wait, the lowest number goes first (promises.md, G13)."""
+_PRIORITIES = {TaskComplete: _RESULT, ExecuteTask: _RESULT, Heartbeat: _BEAT}
 
 
 def priority(message: Message) -> int:
     """Return the class of ``message``: cancel before result before heartbeat before the rest."""
-    match message:
-        case TaskComplete():
-            return _RESULT
-        case TaskProgress(log=bytes()):
-            return _LOG
-        case TaskProgress():
-            return _EVENT
-        case ExecuteTask():
-            return _RESULT
-        case Heartbeat():
-            return _BEAT
-        case _:
-            return _URGENT
+    if isinstance(message, TaskProgress):
+        return _EVENT if message.log is None else _LOG
+    return _PRIORITIES.get(type(message), _URGENT)
 
 
 class Outgoing:
@@ -43,16 +34,21 @@ class Outgoing:
 
     def __init__(self) -> None:
         self._queues: tuple[deque[Message], ...] = tuple(deque() for _ in range(5))
+        self._has_some = False
+        """Mostly false when asked, and quicker to see than five empty queues."""
 
     def put(self, message: Message) -> None:
         """Queue ``message``."""
         self._queues[priority(message)].append(message)
+        self._has_some = True
 
     def drain(self) -> Iterator[Message]:
         """Yield every waiting message and forget it."""
-        for queue in self._queues:
-            while queue:
-                yield queue.popleft()
+        while self._has_some:
+            self._has_some = False
+            for queue in self._queues:
+                while queue:
+                    yield queue.popleft()
 
     def clear(self) -> None:
         """Forget everything; the connection it was meant for is gone."""
