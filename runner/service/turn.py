@@ -101,7 +101,8 @@ async def await_turn(run: PreparedRun, watcher: Watcher) -> None:
     run.evidence.head["group"] = turn.group
     run.evidence.summarize()
     watcher.notice(_waiting_sentence(turn, blockers))
-    while blockers:
+    # Whoever was asked to end must not begin because those ahead of it did as they were asked.
+    while blockers or run.folder.inbox.has_news():
         await asyncio.sleep(_POLL_S)
         blockers = turn.blockers()
     run.evidence.is_queued = False
