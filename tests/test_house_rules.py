@@ -145,6 +145,18 @@ def test_two_classes_never_share_a_name():
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
+@EVERY_FILE
+def test_values_that_never_change_are_records(path):
+    found = [
+        node.name
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef)
+        and "dataclass(frozen=True, slots=True)" in map(ast.unparse, node.decorator_list)
+    ]
+
+    assert found == [], "write @record: start-up pays for each"
+
+
 def imports_of(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(tree_of(path)):
