@@ -67,6 +67,10 @@ def _joined(event: _Event) -> str:
     return f"{event['step']} {event['status']}{why}"
 
 
+def _asked(event: _Event) -> str:
+    return f"{event['step']} asks for approval: {' '.join(str(event['message']).split())}"
+
+
 def _answered(event: _Event) -> str:
     comment = f": {event['comment']}" if event.get("comment") else ""
     word = "approved" if event["is_approved"] else "rejected"
@@ -92,7 +96,7 @@ _SENTENCES: Mapping[str, Callable[[_Event], str]] = {
     "StepOpened": _opened,
     "StepAbandoned": lambda e: f"{e['step']} is cut short: {e['reason']}",
     "StepJoined": _joined,
-    "ApprovalAsked": lambda e: f"{e['step']} asks for approval: {e['message']}",
+    "ApprovalAsked": _asked,
     "ApprovalAnswered": _answered,
     "StepLeased": lambda e: f"{e['step']} attempt {e['attempt']} goes to {e['agent']}",
     "StepSucceeded": _succeeded,

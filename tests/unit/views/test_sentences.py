@@ -43,6 +43,7 @@ from tests.support.engine_script import STARTED
         (StepJoined(0, "a", "succeeded"), "a succeeded"),
         (StepJoined(0, "a", "failed", "exit:1", "1 of 2"), "a failed: exit:1: 1 of 2"),
         (ApprovalAsked(0, "a", "Merge?", "sha256:0"), "a asks for approval: Merge?"),
+        (ApprovalAsked(0, "a", "Two\n lines\n", "sha256:0"), "a asks for approval: Two lines"),
         (ApprovalAnswered(0, "a", is_approved=True, by="ada"), "a approved by ada"),
         (
             ApprovalAnswered(0, "a", is_approved=False, by="ada", comment="no"),
