@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from runner.base.errors import UsageError
+from runner.source.project import find_root
 from runner.store.project_folder import ProjectFolder
 from runner.store.run_folder import RunFolder
 from runner.store.run_search import find_run
@@ -20,13 +21,9 @@ def project_path() -> Path:
         UsageError: the current folder is gone.
     """
     try:
-        here = Path.cwd()
+        return find_root(Path.cwd())
     except FileNotFoundError as error:
         raise UsageError("the current folder is gone", hint="cd to one that is there") from error
-    for folder in (here, *here.parents):
-        if (folder / ".git").exists() or (folder / ".runner").exists():
-            return folder
-    return here
 
 
 def find_folder(text: str) -> RunFolder:

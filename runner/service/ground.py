@@ -8,8 +8,9 @@ from runner.base.records import record
 from runner.engine.events import RunStarted
 from runner.plan.resolve import IN_PLACE
 from runner.service.commits import Commits, NoCommits
+from runner.source.project import find_root
 from runner.store.run_folder import RunFolder
-from runner.workspace.project import Project, filtered, find_root, read_project, uncommitted
+from runner.workspace.project import Project, filtered, read_project, uncommitted
 
 _NAMES_SHOWN = 5
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from runner.base.canonical import Json
 from runner.base.errors import UsageError
 from runner.base.records import record
+from runner.source.project import find_root
 from runner.source.quoting import quoted
 
 FILE = "runner.toml"
@@ -73,7 +74,7 @@ def load_settings(
     Raises:
         SettingsError: a source says something that cannot be; it is named.
     """
-    path = (project or _project_here()) / FILE
+    path = (project or find_root(Path.cwd())) / FILE
     in_file = _flat(_read(path), str(path))
     _check_known(environ, in_file, str(path))
     flags: dict[str, Json] = {} if slots is None else {"slots": slots}
@@ -163,16 +164,6 @@ def _flat(values: Mapping[str, object], path: str) -> dict[str, object]:
         else:
             flat[name] = value
     return flat
-
-
-def _project_here() -> Path:
-    """Return the nearest folder upwards with ``.git`` or ``.runner``, else this one."""
-    here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if _is_project(folder)), here)
-
-
-def _is_project(folder: Path) -> bool:
-    return (folder / ".git").exists() or (folder / ".runner").exists()
 
 
 def _slots_of(value: object) -> Json:

@@ -10,6 +10,7 @@ from runner.base.records import record
 from runner.source.document import Text
 from runner.source.files import read_text, text_of
 from runner.source.problems import Mark, Problem, SpecError
+from runner.source.project import find_root
 from runner.source.quoting import quoted
 from runner.source.reading import Reading
 from runner.source.schema_check import check_shape
@@ -64,7 +65,7 @@ class _Files:
 
     def find_in_project(self) -> IsThere | None:
         """Return what says of a path whether steps begin with it; none where they begin empty."""
-        project = _project_of(self._workflow)
+        project = find_root(self._workflow.resolve().parent)
         return (lambda path: _exists(project / path)) if (project / ".git").exists() else None
 
     def load(self, name: str, mark: Mark, folder: str = "") -> Text:
@@ -89,7 +90,7 @@ class _Files:
             target = (self._workflow.parent / name).resolve()
         except (OSError, ValueError, RuntimeError):
             raise SpecError([Problem("E101", mark, f"{quoted(name)} is no path")]) from None
-        project = _project_of(self._workflow)
+        project = find_root(self._workflow.resolve().parent)
         if not target.is_relative_to(project):
             message = f"{quoted(name)} lies outside the project {project}"
             raise SpecError([Problem("E101", mark, message, "move it into the project")])
@@ -117,15 +118,6 @@ def _seen_from(mark: Mark, name: str, problem: Problem) -> Problem:
     if problem.code != "E101":
         return problem
     return Problem(problem.code, mark, f"{quoted(name)}: {problem.message}", problem.hint)
-
-
-def _project_of(workflow: Path) -> Path:
-    """Return the nearest ancestor with ``.git`` or ``.runner``, else the workflow's folder."""
-    folder = workflow.resolve().parent
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists() or (candidate / ".runner").exists():
-            return candidate
-    return folder
 
 
 def _load(source: Text, files: _Files) -> WorkflowSpec:

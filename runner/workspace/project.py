@@ -61,14 +61,6 @@ class Project:
         return Git(None, self.root, environment=user_environment())
 
 
-def find_root(start: Path) -> Path:
-    """Return the nearest folder upwards with ``.git`` or ``.runner``, else ``start`` itself."""
-    for folder in (start, *start.parents):
-        if (folder / ".git").exists() or (folder / ".runner").exists():
-            return folder
-    return start
-
-
 def read_project(root: Path) -> Project | None:
     """Return what ``root`` is as a clone; none where it has no ``.git``.
 

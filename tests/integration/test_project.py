@@ -6,7 +6,8 @@ import pytest
 
 from runner.base.errors import WorkspaceError
 from runner.base.ids import RunId
-from runner.workspace.project import Project, filtered, find_root, read_project, uncommitted
+from runner.source.project import find_root
+from runner.workspace.project import Project, filtered, read_project, uncommitted
 from runner.workspace.repository import create_repository
 from runner_agent.checkouts import Checkouts
 from tests.support.repositories import Clone, forget_configuration, make_clone, run
