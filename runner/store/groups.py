@@ -14,7 +14,7 @@ from pathlib import Path
 
 from runner.base.ids import RunId
 from runner.store.disk import disk_errors, make_folders
-from runner.store.lock import RunLock
+from runner.store.lock import RunLock, is_locked
 
 FOLDER_OF_GROUPS = "groups"
 _GATE = "gate"
@@ -61,10 +61,10 @@ class GroupLine:
             for place, run, path in sorted(self._places()):
                 if place >= number:
                     break
-                if _is_left(path):
-                    path.unlink(missing_ok=True)
-                else:
+                if is_locked(path):
                     found.append(run)
+                else:
+                    path.unlink(missing_ok=True)
         return found
 
     def _places(self) -> Iterator[tuple[int, RunId, Path]]:
@@ -95,21 +95,6 @@ class PlaceInLine:
         with contextlib.suppress(OSError):
             self._lock.path.unlink()
         self._lock.release()
-
-
-def _is_left(path: Path) -> bool:
-    """Say whether nobody holds the place any more."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(descriptor)
-    return True
 
 
 def _folder_name(group: str) -> str:

@@ -74,17 +74,27 @@ class RunLock:
 
 
 def is_held(path: Path) -> bool:
-    """Say whether some process, this one included, holds the lock ``path`` at this moment."""
+    """Say whether some process, this one included, holds the lock ``path``; no if unreadable."""
+    try:
+        return is_locked(path)
+    except OSError:
+        return False
+
+
+def is_locked(path: Path) -> bool:
+    """Say whether some process, this one included, holds the lock ``path`` at this moment.
+
+    Raises:
+        OSError: it cannot be told.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
+    except FileNotFoundError:
         return False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except OSError:
-        return False
     finally:
         os.close(descriptor)
     return False
