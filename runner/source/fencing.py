@@ -1,6 +1,6 @@
 """Which expressions of a prompt show what strangers wrote, and the prompt with those fenced."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from runner.base.records import record
@@ -11,29 +11,6 @@ from runner.source.template_parts import Body, Choice, Fenced, Loop, Part
 
 IsUntrusted = Callable[[tuple[str, ...]], bool]
 """Says of a dotted name whether strangers wrote its value."""
-
-
-def shown_in(body: Body) -> Iterator[Expression]:
-    """Yield the expressions of ``body`` whose values become part of the text.
-
-    What is only asked in an ``{% if %}`` is left out: it chooses between texts of the author.
-    """
-    for part in body:
-        match part:
-            case str():
-                pass
-            case Expression():
-                yield part
-            case Fenced(expression):
-                yield expression
-            case Choice(branches, otherwise):
-                for _, then in branches:
-                    yield from shown_in(then)
-                yield from shown_in(otherwise)
-            case Loop(_, items, inner, otherwise):
-                yield items
-                yield from shown_in(inner)
-                yield from shown_in(otherwise)
 
 
 def fenced(template: Template, is_untrusted: IsUntrusted) -> Template:

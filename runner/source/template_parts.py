@@ -45,8 +45,12 @@ Part = str | Expression | Fenced | Choice | Loop
 Body = tuple[Part, ...]
 
 
-def expressions_in(body: Body) -> Iterator[Expression]:
-    """Yield every expression of ``body`` in the order of the text."""
+def expressions_in(body: Body, *, shown_only: bool = False) -> Iterator[Expression]:
+    """Yield the expressions of ``body`` in the order of the text.
+
+    ``shown_only`` leaves out what is only asked in an ``{% if %}``: it chooses between texts of
+    the author, and does not become a part of the text.
+    """
     for part in body:
         match part:
             case str():
@@ -57,13 +61,14 @@ def expressions_in(body: Body) -> Iterator[Expression]:
                 yield expression
             case Choice(branches, otherwise):
                 for test, then in branches:
-                    yield test
-                    yield from expressions_in(then)
-                yield from expressions_in(otherwise)
+                    if not shown_only:
+                        yield test
+                    yield from expressions_in(then, shown_only=shown_only)
+                yield from expressions_in(otherwise, shown_only=shown_only)
             case Loop(_, items, inner, otherwise):
                 yield items
-                yield from expressions_in(inner)
-                yield from expressions_in(otherwise)
+                yield from expressions_in(inner, shown_only=shown_only)
+                yield from expressions_in(otherwise, shown_only=shown_only)
 
 
 @dataclass(slots=True)

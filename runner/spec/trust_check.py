@@ -12,9 +12,9 @@ from runner.base.records import record
 from runner.kinds.claude import ClaudeWork, fenced_work
 from runner.kinds.table import KINDS
 from runner.kinds.workflow import WorkflowWork
-from runner.source.fencing import shown_in
 from runner.source.problems import Problem
 from runner.source.shell_text import ShellText
+from runner.source.template_parts import expressions_in
 from runner.spec.graph_check import in_order
 from runner.spec.guards import Guards
 from runner.spec.texts import Rendered, lists_of, texts_of
@@ -230,7 +230,11 @@ def _first(ways: Iterable[Way]) -> Passage | None:
 
 
 def _shown(text: Rendered) -> frozenset[Path]:
-    expressions = text.expressions if isinstance(text, ShellText) else shown_in(text.parts)
+    expressions = (
+        text.expressions
+        if isinstance(text, ShellText)
+        else expressions_in(text.parts, shown_only=True)
+    )
     return frozenset().union(*(expression.references() for expression in expressions))
 
 

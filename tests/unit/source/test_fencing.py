@@ -1,8 +1,9 @@
 import pytest
 
 from runner.source.fences import without_markers
-from runner.source.fencing import fenced, shown_in
+from runner.source.fencing import fenced
 from runner.source.template import parse_prompt, parse_template
+from runner.source.template_parts import expressions_in
 from tests.support.scopes import MARK
 from tests.support.workflows import scope
 
@@ -65,4 +66,6 @@ def test_conditions_are_not_shown():
     )
     prompt = fenced(parse_prompt(text, MARK), lambda path: path == ("c",))
 
-    assert [next(iter(each.references()))[0] for each in shown_in(prompt.parts)] == list("aceghi")
+    assert [
+        next(iter(each.references()))[0] for each in expressions_in(prompt.parts, shown_only=True)
+    ] == list("aceghi")
