@@ -15,10 +15,9 @@ from runner.engine.events import (
 from runner.engine.reach import scope_of
 from runner.engine.state import RunState
 from runner.engine.states import Succeeded
-from runner.kinds.table import KINDS
-from runner.plan.instances import StrategyError, names_of, spread
+from runner.plan.calls import inner_inputs
+from runner.plan.instances import names_of, spread
 from runner.plan.plan import PlannedStep
-from runner.spec.used import value_of
 
 _CHUNK_BYTES = 48 * 1024
 """Of the values in one event; an event may have 64 KiB."""
@@ -26,7 +25,7 @@ _QUESTION_BYTES_MAX = 16 * 1024
 """More than a person reads before a yes or no."""
 
 
-class QuestionError(Exception):
+class QuestionError(AuthorError):
     """What this run would ask is no question for a person; the message says why."""
 
 
@@ -42,7 +41,7 @@ def begin(state: RunState, step: PlannedStep, now_ms: int) -> Sequence[Event]:
                 return [_ask(state, step, now_ms)]
             case _:
                 return [StepReadied(now_ms, step.id)]
-    except (StrategyError, QuestionError, AuthorError) as error:
+    except AuthorError as error:
         return [StepFailed(now_ms, step.id, "setup_failed", str(error))]
 
 
@@ -74,32 +73,17 @@ def _opened(
 
 
 def _open_workflow(state: RunState, step: PlannedStep, now_ms: int) -> Event:
-    work = step.spec.work
-    given = KINDS[work.kind].payload(work, scope_of(state, step))
-    spec = step.inner.spec
-    inputs: dict[str, Json] = {}
-    for name, declared in spec.inputs.items():
-        if name not in given:
-            inputs[name] = declared.default
-            continue
-        inputs[name], expected = value_of(declared, given[name])
-        if expected:
-            message = (
-                f"the input '{name}' of {spec.path} must be {expected}, got {given[name]!r:.80}"
-            )
-            return StepFailed(now_ms, step.id, "setup_failed", message)
+    inputs = inner_inputs(step, scope_of(state, step))
     size = len(canonical(inputs))
     if size > _CHUNK_BYTES:
-        message = (
-            f"the inputs of {spec.path} have {size:,} bytes; at most {_CHUNK_BYTES:,} are taken"
-        )
+        whose = f"the inputs of {step.inner.spec.path}"
+        message = f"{whose} have {size:,} bytes; at most {_CHUNK_BYTES:,} are taken"
         return StepFailed(now_ms, step.id, "setup_failed", message)
     return StepOpened(now_ms, step.id, inputs=inputs)
 
 
 def _ask(state: RunState, step: PlannedStep, now_ms: int) -> ApprovalAsked:
-    work = step.spec.work
-    question = KINDS[work.kind].payload(work, scope_of(state, step))
+    question = step.payload(scope_of(state, step))
     expires_ms, approvers = question["expires_ms"], question["approvers"]
     assert isinstance(approvers, list)
     size = len(canonical(question))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from runner.base.canonical import Json, compact
 from runner.base.records import record
-from runner.kinds.kind import EFFECT_KEYS, Work
+from runner.kinds.kind import WithoutAgent, Work
 from runner.source.reading import Fields
 from runner.source.scope import Scope
 from runner.source.shell_text import ShellText
@@ -22,17 +22,14 @@ class ApprovalWork:
     kind: str = "approval"
 
 
-class Approval:
+class Approval(WithoutAgent):
     """A step that asks a person."""
 
     name = "approval"
     defining = frozenset({"approval"})
     keys = frozenset({"approval"})
-    refused = EFFECT_KEYS
     form = "question"
     templated = frozenset({"approval", "approval.message"})
-    is_paid = False
-    idle_timeout_ms: int | None = None
 
     def read(self, fields: Fields) -> ApprovalWork | None:
         """Return the work of a step that has ``approval``."""
@@ -71,18 +68,3 @@ class Approval:
             "approvers": list(work.approvers),
             "expires_ms": work.expires_ms,
         }
-
-    def cap_usd(self, work: Work) -> float | None:
-        """Return none: it costs nothing."""
-        del work
-        return None
-
-    def power(self, work: Work) -> str:
-        """Return nothing: a question has no effects."""
-        del work
-        return ""
-
-    def default_on_lost(self, work: Work, workspace: str, *, is_idempotent: bool) -> str:
-        """Return ``retry``: a question has no effects."""
-        del work, workspace, is_idempotent
-        return "retry"

@@ -28,6 +28,29 @@ EFFECT_KEYS = frozenset(
 """Keys about what an agent does for a step; steps that no agent carries out have none of them."""
 
 
+class WithoutAgent:
+    """What kinds have in common whose steps no agent carries out: no cost, no effects."""
+
+    refused = EFFECT_KEYS
+    is_paid = False
+    idle_timeout_ms: int | None = None
+
+    def cap_usd(self, work: Work) -> float | None:
+        """Return none: it costs nothing."""
+        del work
+        return None
+
+    def power(self, work: Work) -> str:
+        """Return nothing: it touches nothing itself."""
+        del work
+        return ""
+
+    def default_on_lost(self, work: Work, workspace: str, *, is_idempotent: bool) -> str:
+        """Return ``retry``: there is nothing that could have been done half."""
+        del work, workspace, is_idempotent
+        return "retry"
+
+
 class Kind(Protocol):
     """One kind of step: reads its keys, and says what an agent is given. Pure."""
 

@@ -5,7 +5,7 @@ from dataclasses import field
 
 from runner.base.canonical import Json
 from runner.base.records import record
-from runner.kinds.kind import EFFECT_KEYS, Work
+from runner.kinds.kind import WithoutAgent, Work
 from runner.source.problems import Mark
 from runner.source.reading import Fields
 from runner.source.scope import Scope
@@ -24,17 +24,14 @@ class WorkflowWork:
     kind: str = "workflow"
 
 
-class Workflow:
+class Workflow(WithoutAgent):
     """A step that is a whole workflow."""
 
     name = "workflow"
     defining = frozenset({"uses"})
     keys = frozenset({"uses", "with"})
-    refused = EFFECT_KEYS
     form = "workflow"
     templated = frozenset({"with"})
-    is_paid = False
-    idle_timeout_ms: int | None = None
 
     def read(self, fields: Fields) -> WorkflowWork | None:
         """Return the work of a step that has ``uses``."""
@@ -54,18 +51,3 @@ class Workflow:
         """Return the inputs by name, rendered; a value alone keeps its type."""
         assert isinstance(work, WorkflowWork)
         return {name: template.render(scope) for name, template in work.inputs.items()}
-
-    def cap_usd(self, work: Work) -> float | None:
-        """Return none: it costs nothing."""
-        del work
-        return None
-
-    def power(self, work: Work) -> str:
-        """Return nothing: each of its steps has its own."""
-        del work
-        return ""
-
-    def default_on_lost(self, work: Work, workspace: str, *, is_idempotent: bool) -> str:
-        """Return ``retry``: what is lost are its steps, and each has its own answer."""
-        del work, workspace, is_idempotent
-        return "retry"

@@ -18,8 +18,8 @@ from runner.plan.resolve import planned_steps
 from runner.source.expression_errors import ExpressionError
 from runner.source.scope import Scope
 from runner.source.template import Template
+from runner.spec.inputs import value_of
 from runner.spec.strategy import INSTANCES_MAX
-from runner.spec.used import value_of
 from runner.spec.workflow import CAP_USD, StrategySpec
 
 Values = Mapping[str, Json]

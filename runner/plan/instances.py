@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from runner.base.canonical import Json, compact
+from runner.base.errors import AuthorError
 from runner.source.expression_errors import ExpressionError
 from runner.source.json_kinds import is_equal, seen
 from runner.source.scope import Scope
@@ -20,7 +21,7 @@ _VALUE_BYTES_MAX = 32 * 1024
 Values = Mapping[str, Json]
 
 
-class StrategyError(Exception):
+class StrategyError(AuthorError):
     """The values of this run make no instances; the message says why."""
 
 

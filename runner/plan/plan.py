@@ -8,6 +8,7 @@ from runner.base.ids import StepId
 from runner.base.records import record
 from runner.kinds.table import KINDS
 from runner.kinds.workflow import WorkflowWork
+from runner.source.scope import Scope
 from runner.spec.workflow import OnLost, Requirement, RetrySpec, StepSpec, WorkflowSpec
 
 RUN = StepId("")
@@ -72,6 +73,14 @@ class PlannedStep:
     def cap_usd(self) -> float | None:
         """What an attempt may cost by its own options; none where they do not say."""
         return KINDS[self.spec.kind].cap_usd(self.spec.work)
+
+    def payload(self, scope: Scope) -> Mapping[str, Json]:
+        """Return what carries it out is given, rendered once; its kind says what that is.
+
+        Raises:
+            AuthorError: a value is missing or cannot be used where it stands.
+        """
+        return KINDS[self.spec.kind].payload(self.spec.work, scope)
 
     @property
     def inner(self) -> Frame:

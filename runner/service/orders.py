@@ -9,7 +9,6 @@ from runner.base.records import record
 from runner.engine.reach import scope_of
 from runner.engine.state import RunState
 from runner.engine.wanted import StartAttempt
-from runner.kinds.table import KINDS
 from runner.plan.plan import PlannedStep
 from runner.service.cassettes import Key
 from runner.source.scope import Scope
@@ -47,7 +46,7 @@ class OrderOffice:
         scope = scope_of(self.state, step)
         environment = self._environment(step, scope)
         scope = replace(scope, values={**scope.values, "env": dict(environment.plain)})
-        payload = dict(KINDS[step.spec.kind].payload(step.spec.work, scope))
+        payload = dict(step.payload(scope))
         extra = payload.pop("env", None)
         if command.cap_usd is not None:
             options = payload.get("options")
@@ -85,7 +84,7 @@ class OrderOffice:
         plain = self._environment(step, scope).plain
         neutral: dict[str, Json] = {"run": {"id": "RUN", "number": 0}, "env": dict(plain)}
         scope = replace(scope, values={**scope.values, **neutral})
-        payload = dict(KINDS[step.spec.kind].payload(step.spec.work, scope))
+        payload = dict(step.payload(scope))
         prompt = str(payload.pop("prompt"))
         return Key(template.text, prompt, payload, self.state.plan.inputs)
 

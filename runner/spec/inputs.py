@@ -96,3 +96,20 @@ def _number(text: str) -> tuple[Json, str]:
     except ValueError:
         return None, "a number"
     return (number, "") if math.isfinite(number) else (None, "a finite number")
+
+
+def value_of(declared: InputSpec, value: Json) -> tuple[Json, str]:
+    """Return a rendered value as the input takes it, or what was expected instead."""
+    match declared.type, value:
+        case "boolean", bool():
+            return value, ""
+        case "number", bool():
+            return None, "a number"
+        case "number", int() | float():
+            return value, ""
+        case "string", None | bool() | int() | float() | str() | list() | dict():
+            return value, ""
+        case _, str():
+            return converted(declared, value)
+        case _:
+            return None, f"a {declared.type}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from runner.base.canonical import Json
 from runner.kinds.workflow import WorkflowWork
 from runner.source.problems import Mark
 from runner.source.quoting import quoted
@@ -62,20 +61,3 @@ def _warn_of_what_is_passed_over(reading: Reading, work: WorkflowWork, spec: Wor
     for name in passed_over:
         message = f"'{name}' of {spec.path} has no effect here: the run has its own"
         reading.report("W252", work.mark, message, f"write '{name}' into the workflow that is run")
-
-
-def value_of(declared: InputSpec, value: Json) -> tuple[Json, str]:
-    """Return a rendered value as the input takes it, or what was expected instead."""
-    match declared.type, value:
-        case "boolean", bool():
-            return value, ""
-        case "number", bool():
-            return None, "a number"
-        case "number", int() | float():
-            return value, ""
-        case "string", None | bool() | int() | float() | str() | list() | dict():
-            return value, ""
-        case _, str():
-            return converted(declared, value)
-        case _:
-            return None, f"a {declared.type}"

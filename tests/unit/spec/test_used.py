@@ -3,8 +3,8 @@
 import pytest
 
 from runner.source.problems import SpecError
+from runner.spec.inputs import value_of
 from runner.spec.load import load_captured
-from runner.spec.used import value_of
 from runner.spec.workflow import InputSpec
 from tests.support.plans import MARK
 from tests.support.workflows import problems, workflow
