@@ -10,12 +10,9 @@ from runner.engine.groups import Group
 from runner.engine.ledger import Ledger
 from runner.engine.ready import ReadyQueue
 from runner.engine.states import (
-    ENDED,
     NAMES,
     Asking,
-    Leased,
     Live,
-    Running,
     StepState,
     Waiting,
 )
@@ -109,11 +106,6 @@ class RunState:
             return True
         return not len(self.ready) and bool(self.held or self.asking)
 
-    @property
-    def ended_count(self) -> int:
-        """How many steps have ended."""
-        return sum(self.counts.get(NAMES[kind], 0) for kind in ENDED)
-
 
 def fresh_state(plan: Plan) -> RunState:
     """Return the state before the first event: every step waits, those without needs are dirty."""
@@ -132,13 +124,6 @@ def adopt(state: RunState, parent: StepId, steps: Mapping[StepId, PlannedStep]) 
     state.steps.update(dict.fromkeys(steps, _WAITING))
     state.unmet.update({step.id: len(step.needs) + step.is_final for step in steps.values()})
     state.counts["waiting"] = state.counts.get("waiting", 0) + len(steps)
-
-
-def lease_of(live: Live) -> int:
-    """Return the fence of a live state."""
-    match live:
-        case Leased(lease) | Running(lease):
-            return lease.fence
 
 
 def status_words(state: RunState) -> Mapping[StepId, str]:

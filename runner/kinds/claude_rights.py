@@ -26,11 +26,6 @@ class Rights:
     disallowed: tuple[str, ...]
 
     @property
-    def are_read_only(self) -> bool:
-        """Nothing in the workspace or beyond can be changed with these."""
-        return not self.beyond_reading
-
-    @property
     def beyond_reading(self) -> tuple[str, ...]:
         """Those with which something in the workspace or beyond can be changed or reached."""
         tools = [name for name in self.tools if name not in _READERS]

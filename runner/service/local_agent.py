@@ -110,8 +110,3 @@ def platform_arch() -> str:
     """Return the processor by the name that workflows use: ``x86_64``, ``arm64``, or its own."""
     machine = os.uname().machine.lower()
     return {"amd64": "x86_64", "aarch64": "arm64"}.get(machine, machine)
-
-
-def default_slots() -> int:
-    """Return how many steps to run at once where nobody says: one a processor, at least two."""
-    return max(2, os.cpu_count() or 2)

@@ -106,15 +106,3 @@ def read_events(path: Path, after: int = 0) -> Iterator[Recorded]:
                     raise DamagedRunError(path, f"holds no event in line {seq}")
                 if seq > after:
                     yield Recorded(seq, line[:-1])
-
-
-def torn_bytes(path: Path) -> int:
-    """Return how many bytes at the end of an event file are not a whole line; 0 when all is well.
-
-    Raises:
-        StoreError: the file cannot be read.
-    """
-    with disk_errors(path), path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        start = file.seek(max(0, size - EVENT_BYTES_MAX - 1))
-        return size - start - (file.read().rfind(b"\n") + 1)

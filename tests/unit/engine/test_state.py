@@ -2,9 +2,9 @@
 
 from runner.engine.events import RunFinished
 from runner.engine.facts import ResultMerged
-from runner.engine.state import fresh_state, lease_of, status_words
+from runner.engine.state import fresh_state, status_words
 from runner.spec.workflow import OnLost
-from tests.support.engine_script import GONE, A, B, started, succeeded
+from tests.support.engine_script import GONE, A, B, succeeded
 from tests.support.plans import plan_of
 
 
@@ -12,18 +12,7 @@ def test_before_the_first_event_every_step_waits():
     state = fresh_state(plan_of({"a": [], "b": ["a"]}))
 
     assert status_words(state) == {A: "waiting", B: "waiting"}
-    assert (state.ended_count, state.is_settled, state.is_stuck_on_people) == (0, False, False)
-
-
-def test_a_live_step_tells_its_fence_whether_confirmed_or_not(script):
-    run = script(plan_of({"a": []}))
-    run.begin()
-    run.lease()
-
-    before = lease_of(run.state.live[A])
-    run.receive(started(1))
-
-    assert (before, lease_of(run.state.live[A])) == (1, 1)
+    assert (state.is_settled, state.is_stuck_on_people) == (False, False)
 
 
 def test_a_run_is_settled_between_its_last_step_and_its_end(script):

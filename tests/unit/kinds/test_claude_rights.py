@@ -9,7 +9,7 @@ def test_by_default_a_step_reads_and_writes_its_workspace_and_runs_nothing():
     assert rights.tools == ("Read", "Edit", "Write", "Glob", "Grep")
     assert rights.allowed == ("Read(./**)", "Edit(./**)")
     assert rights.disallowed == ()
-    assert not rights.are_read_only
+    assert rights.beyond_reading
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_named_tools_limit_what_exists_and_what_is_allowed():
 
     assert rights.tools == ("Read", "Grep")
     assert rights.allowed == ("Read(./**)",)
-    assert rights.are_read_only
+    assert not rights.beyond_reading
 
 
 def test_tools_of_servers_are_not_taken_for_read_only():
-    assert not derive_rights(["mcp__files__delete"], [], ["Read"]).are_read_only
+    assert derive_rights(["mcp__files__delete"], [], ["Read"]).beyond_reading
 
 
 def test_nothing_at_all_can_be_asked_for():

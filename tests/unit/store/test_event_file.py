@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from runner.store.errors import DamagedRunError
-from runner.store.event_file import EventFile, read_events, torn_bytes
+from runner.store.event_file import EventFile, read_events
 from runner.store.journal import EVENT_BYTES_MAX, Recorded
 
 EVENTS = [Recorded(seq, b'{"n":%d}' % seq) for seq in range(1, 6)]
@@ -62,17 +62,10 @@ def test_a_missing_file_holds_no_events(path: Path) -> None:
 
 
 @pytest.mark.parametrize("torn", [1, 4, 7])
-def test_a_torn_last_line_is_left_out_and_can_be_asked_for(path: Path, torn: int) -> None:
+def test_a_torn_last_line_is_left_out(path: Path, torn: int) -> None:
     path.write_bytes(WHOLE + b'{"n":600}'[:torn])
 
     assert list(read_events(path)) == EVENTS
-    assert torn_bytes(path) == torn
-
-
-def test_a_whole_file_is_not_torn(path: Path) -> None:
-    path.write_bytes(WHOLE)
-
-    assert torn_bytes(path) == 0
 
 
 @pytest.mark.parametrize("line", [b"\0\0\0\n", b"garbage\n", b"{\n", b"\n"])
