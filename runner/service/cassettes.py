@@ -6,6 +6,7 @@ folder that people read and commit: ``STEP/KEY/key.json`` and ``STEP/KEY/ATTEMPT
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import field
 from hashlib import sha256
@@ -177,6 +178,11 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     }
 
 
+_SOCKET = re.compile(r'("messaging_socket_path":")[^"]*')
+"""Where a Claude Code of this very machine can be spoken to; it moves out of the run's folder
+where that is too long for the name of a socket."""
+
+
 def without_places(events: str, places: Mapping[str, str]) -> str:
     """Return ``events`` with the folders, ids and fences of one run replaced by plain words.
 
@@ -184,4 +190,4 @@ def without_places(events: str, places: Mapping[str, str]) -> str:
     """
     for place in sorted(places, key=len, reverse=True):
         events = events.replace(json.dumps(place)[1:-1], places[place])
-    return without_markers(events)
+    return without_markers(_SOCKET.sub(r"\1/run/claude.sock", events))

@@ -68,7 +68,9 @@ class Tape:
             return
         attempt = folder.attempt(finding.step, finding.lease.attempt)
         events = (attempt.read(TRANSCRIPT) or b"").decode("utf-8", "replace")
-        places = {str(folder.path): "/run", finding.lease.attempt_id: "SESSION"}
+        # Where the steps worked, and the rest of the run's folder.
+        folders = (folder.work_path, folder.path)
+        places = {finding.lease.attempt_id: "SESSION", **dict.fromkeys(map(str, folders), "/run")}
         files = {
             artifact.name: artifact.path.read_bytes()
             for artifact in folder.artifacts.listing(finding.step)

@@ -159,6 +159,12 @@ def test_places_are_replaced_longest_first_as_json_writes_them():
     assert json.loads(told) == {"cwd": "/run/x", "home": "/home"}
 
 
+def test_the_socket_of_a_process_is_no_part_of_a_recording():
+    events = json.dumps({"messaging_socket_path": "/tmp/cc-socks-0/1.sock"}, separators=(",", ":"))
+
+    assert json.loads(without_places(events, {})) == {"messaging_socket_path": "/run/claude.sock"}
+
+
 def test_fences_differ_from_run_to_run_and_not_in_recordings():
     one, two = (json.dumps({"text": fenced_text("x", run)}) for run in ("one", "two"))
 
