@@ -1,10 +1,9 @@
 """Steps that ask a person, through the command line."""
 
-import json
-
 import pytest
 
 from tests.support.command_line import call, read_until, start
+from tests.support.last_run import events, told
 
 pytestmark = pytest.mark.integration
 
@@ -31,16 +30,6 @@ def asking(tmp_path):
     waits = call(tmp_path, "run", "w.yaml")
     assert waits.returncode == 4, waits.stdout + waits.stderr
     return tmp_path, waits
-
-
-def told(project):
-    return json.loads(call(project, "show", "last", "--output", "json").stdout)
-
-
-def events(project, kind):
-    path = next((project / ".runner" / "runs").glob("*/events.jsonl"))
-    found = [json.loads(line) for line in path.read_text().splitlines()]
-    return [event for event in found if event["type"] == kind]
 
 
 def test_a_run_stops_at_a_question_and_says_what_to_type(asking):

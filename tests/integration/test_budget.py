@@ -1,11 +1,10 @@
 """What a run may spend, by the real Claude Code against a scripted model that has a price."""
 
-import json
-
 import pytest
 
 from tests.support.claude_project import make_project, with_claude
 from tests.support.command_line import call
+from tests.support.last_run import events, told
 from tests.support.model_scenarios import Scenario, Turn
 from tests.support.model_server import ModelServer
 
@@ -35,16 +34,6 @@ def begin(tmp_path, server):
         return project, with_claude(project, server.url)
 
     return begin
-
-
-def told(project):
-    return json.loads(call(project, "show", "last", "--output", "json").stdout)
-
-
-def events(project, kind):
-    path = next((project / ".runner" / "runs").glob("*/events.jsonl"))
-    found = [json.loads(line) for line in path.read_text().splitlines()]
-    return [event for event in found if event["type"] == kind]
 
 
 def test_a_spent_budget_pauses_the_run_until_somebody_allows_more(begin):

@@ -1,12 +1,12 @@
 """A Claude step through the command line, by the real Claude Code against a scripted model."""
 
-import json
 import signal
 
 import pytest
 
 from tests.support.claude_project import KEY, make_project, with_claude
 from tests.support.command_line import call, start
+from tests.support.last_run import told
 from tests.support.model_scenarios import Fault, Scenario, ToolCall, Turn
 from tests.support.model_server import ModelServer
 from tests.support.survivors import survivors, wait_for_the_end
@@ -48,10 +48,6 @@ def begin(tmp_path, server):
         return project, with_claude(project, server.url)
 
     return begin
-
-
-def told(project):
-    return json.loads(call(project, "show", "last", "--output", "json").stdout)
 
 
 def test_a_step_changes_files_and_costs_money(begin):

@@ -7,6 +7,7 @@ import pytest
 from runner.service.crash_points import CRASH_POINTS
 from tests.support.claude_project import make_project
 from tests.support.command_line import call, clean_environment, git
+from tests.support.last_run import told
 from tests.support.survivors import wait_for_the_end
 
 pytestmark = pytest.mark.integration
@@ -42,10 +43,6 @@ def crash(project, place, *words):
     done = call(project, *words, environ=environ)
     assert done.returncode == CRASHED, f"'{place}' was not reached: {done.stdout}{done.stderr}"
     wait_for_the_end(str(project))
-
-
-def told(project):
-    return json.loads(call(project, "show", "last", "--output", "json").stdout)
 
 
 def accepted_in(project):

@@ -10,6 +10,7 @@ from runner.source.yaml_reader import read_yaml
 from tests.support.claude_project import commit, make_project
 from tests.support.command_line import ROOT, call, clean_environment, git
 from tests.support.forge import forge
+from tests.support.last_run import states, told
 from tests.support.record_migration import NEW_NAMES, PROJECT, project_in
 from tests.support.record_review import BODY, GIVEN, TITLE
 
@@ -22,14 +23,6 @@ TOKEN = "a-token-that-nobody-has"
 @pytest.fixture
 def project(tmp_path):
     return project_in(tmp_path)
-
-
-def told(project):
-    return json.loads(call(project, "show", "last", "--output", "json").stdout)
-
-
-def states(project):
-    return {step["id"]: step["state"] for step in told(project)["steps"]}
 
 
 def artifact(project, name):

@@ -1,11 +1,10 @@
 """Graphs that grow, through the command line: instances, used workflows, what comes in the end."""
 
-import json
-
 import pytest
 
 from tests.support.claude_project import make_project
 from tests.support.command_line import call, git, read_until, start
+from tests.support.last_run import states, told
 
 pytestmark = pytest.mark.integration
 
@@ -43,14 +42,6 @@ steps:
   proof: {needs: write, run: 'cat api.txt page.txt'}
 outputs: {page: "${{ steps.write.outputs.page }}"}
 """
-
-
-def told(project):
-    return json.loads(call(project, "show", "last", "--output", "json").stdout)
-
-
-def states(project):
-    return {step["id"]: step["state"] for step in told(project)["steps"]}
 
 
 def test_a_graph_grows_by_what_its_steps_found_out(tmp_path):
